@@ -1,0 +1,39 @@
+"""An SMTP reply: the receiver's exact text (RFC 5321 section 4.2, RFC 3463)."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """Code, enhanced status code, and the text lines behind them.
+
+    ``enhanced`` is empty where the receiver sends none (banner, 354). ``lines`` hold the text
+    behind the code and the enhanced code, already broken as on the wire, so a line that begins
+    with a blank prints two.
+    """
+
+    code: int
+    enhanced: str
+    lines: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        if not 200 <= self.code <= 599:
+            raise ValueError(f"{self.code} is no SMTP reply code")
+        if self.enhanced and self.enhanced[0] != str(self.code)[0]:
+            raise ValueError(f"{self.code} cannot carry {self.enhanced}")
+        if not self.lines:
+            raise ValueError("a reply has at least one line")
+        if any("\r" in line or "\n" in line for line in self.lines):
+            raise ValueError("a line of a reply holds a line end")
+
+    @property
+    def text(self) -> str:
+        """The reply without codes, its lines joined by one blank."""
+        return " ".join(line.strip() for line in self.lines).strip()
+
+    def wire_lines(self, tail: str = "") -> tuple[str, ...]:
+        """The lines as they go out, without CRLF; ``tail`` is appended to the last, unwrapped."""
+        *body, last = self.lines
+        enhanced = f"{self.enhanced} " if self.enhanced else ""
+        first = tuple(f"{self.code}-{enhanced}{line}" for line in body)
+        return (*first, f"{self.code} {enhanced}{last}{tail}")

@@ -1,0 +1,135 @@
+"""What each check found. Result tokens are those of RFC 8601 section 2.7; every result says why.
+
+``lookups`` are the DNS questions that the check asked, in order: they are shown to the person.
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from fake_receiver.model.lookup import Lookup
+from fake_receiver.model.transaction import IPAddress
+
+
+class IprevResult(StrEnum):
+    """RFC 8601 section 2.7.3."""
+
+    PASS = "pass"
+    FAIL = "fail"
+    TEMPERROR = "temperror"
+    PERMERROR = "permerror"
+
+
+class SpfResult(StrEnum):
+    """RFC 7208 section 2.6."""
+
+    NONE = "none"
+    NEUTRAL = "neutral"
+    PASS = "pass"
+    FAIL = "fail"
+    SOFTFAIL = "softfail"
+    TEMPERROR = "temperror"
+    PERMERROR = "permerror"
+
+
+class DkimResult(StrEnum):
+    """RFC 8601 section 2.7.1."""
+
+    NONE = "none"
+    PASS = "pass"
+    FAIL = "fail"
+    POLICY = "policy"
+    NEUTRAL = "neutral"
+    TEMPERROR = "temperror"
+    PERMERROR = "permerror"
+
+
+class DmarcResult(StrEnum):
+    """RFC 9989 section 9 and RFC 7489 section 11.2."""
+
+    NONE = "none"
+    PASS = "pass"
+    FAIL = "fail"
+    TEMPERROR = "temperror"
+    PERMERROR = "permerror"
+
+
+class DmarcPolicy(StrEnum):
+    """The published policy, p= or sp= (RFC 7489 section 6.3)."""
+
+    NONE = "none"
+    QUARANTINE = "quarantine"
+    REJECT = "reject"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Iprev:
+    """Reverse look-up of the client's address, confirmed by a forward look-up (RFC 8601 section 3).
+
+    ``ptr_names`` are what the reverse zone says, unverified; ``verified_name`` is the first of
+    them that resolves back to ``client_ip``, or None.
+    """
+
+    result: IprevResult
+    client_ip: IPAddress
+    ptr_names: tuple[str, ...] = ()
+    verified_name: str | None = None
+    why: str
+    lookups: tuple[Lookup, ...] = ()
+
+    def __post_init__(self) -> None:
+        if (self.result is IprevResult.PASS) != (self.verified_name is not None):
+            raise ValueError("iprev passes exactly when a name is verified")
+
+
+class SpfIdentity(StrEnum):
+    """Which identity was checked (RFC 7208 sections 2.3 and 2.4)."""
+
+    MAILFROM = "mailfrom"
+    HELO = "helo"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spf:
+    """SPF for the MAIL FROM identity, or HELO when the reverse-path is null."""
+
+    result: SpfResult
+    identity: SpfIdentity
+    domain: str
+    why: str
+    record: str | None = None
+    lookups: tuple[Lookup, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DkimSignature:
+    """One DKIM-Signature field: SDID d=, AUID i=, selector s= (RFC 6376 section 2)."""
+
+    result: DkimResult
+    sdid: str
+    auid: str
+    selector: str
+    why: str
+    signature_start: str = ""
+    """The first 8 characters of b=, which tell signatures apart (RFC 6008)."""
+    lookups: tuple[Lookup, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dmarc:
+    """DMARC for the author domain (RFC5322.From).
+
+    ``published_policy`` is p=, or sp= for a subdomain: what the domain owner asks for. None
+    without a record.
+    """
+
+    result: DmarcResult
+    author_domain: str
+    why: str
+    organizational_domain: str = ""
+    record_domain: str | None = None
+    """Where the record was found: the author domain or its organizational domain."""
+    record: str | None = None
+    published_policy: DmarcPolicy | None = None
+    spf_aligned: bool = False
+    dkim_aligned: bool = False
+    lookups: tuple[Lookup, ...] = field(default=())

@@ -1,0 +1,42 @@
+"""What the receiver decided, what it says, and why."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from fake_receiver.model.reply import Reply
+
+
+class Action(StrEnum):
+    """What becomes of the mail: replies 2yz, 4yz, 5yz (RFC 5321 section 4.2.1)."""
+
+    ACCEPT = "accept"
+    DEFER = "defer"
+    REJECT = "reject"
+
+
+class Confidence(StrEnum):
+    """How well a rule of a receiver is known from public evidence."""
+
+    CERTAIN = "certain"
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """``reply`` is for the client; ``reason`` and ``also_held`` are for the person.
+
+    ``also_held`` names the later rules that would have refused the mail too.
+    """
+
+    rule: str
+    reply: Reply
+    reason: str
+    confidence: Confidence
+    also_held: tuple[str, ...] = ()
+
+    @property
+    def action(self) -> Action:
+        """Follows from the first digit of the reply code."""
+        return {2: Action.ACCEPT, 4: Action.DEFER, 5: Action.REJECT}[self.reply.code // 100]
