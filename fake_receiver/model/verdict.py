@@ -31,6 +31,7 @@ class Verdict:
     """
 
     rule: str
+    reply_name: str
     reply: Reply
     reason: str
     confidence: Confidence

@@ -105,6 +105,7 @@ def decide(profile: Profile, evidence: Evidence) -> Verdict:
     refusals = [rule for rule in others if profile.wordings[rule.reply].code >= 400]
     return Verdict(
         rule=first.name,
+        reply_name=first.reply,
         reply=profile.reply(first.reply, **reply_values(evidence)),
         reason="; ".join(first.when.findings(evidence)) or "no rule refuses it",
         confidence=first.confidence,

@@ -1,0 +1,26 @@
+"""All checks on one transaction, in order."""
+
+from fake_receiver.checks.author import author_domain
+from fake_receiver.checks.dkim import check_dkim
+from fake_receiver.checks.dmarc import check_dmarc
+from fake_receiver.checks.iprev import check_iprev
+from fake_receiver.checks.questions import Questions
+from fake_receiver.checks.spf import check_spf
+from fake_receiver.model.evidence import Evidence
+from fake_receiver.model.lookup import Resolver
+from fake_receiver.model.transaction import Transaction
+
+
+def collect(transaction: Transaction, resolver: Resolver) -> Evidence:
+    """The evidence on ``transaction``; ``resolver`` is asked each question once.
+
+    The transaction's ``received_at`` is the time of judgement. Raises nothing for what a sender
+    or the DNS can do: an exception from here is a bug of the harness, and not a verdict.
+    """
+    questions = Questions(resolver)
+    author = author_domain(transaction.message)
+    iprev = check_iprev(transaction.client_ip, questions)
+    spf = check_spf(transaction, questions)
+    dkim = check_dkim(transaction.message, questions, transaction.received_at)
+    dmarc = check_dmarc(author, spf, dkim, questions)
+    return Evidence(transaction=transaction, iprev=iprev, spf=spf, dkim=dkim, dmarc=dmarc)

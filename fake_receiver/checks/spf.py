@@ -1,0 +1,81 @@
+"""SPF for the MAIL FROM identity, or for HELO when the reverse-path is null (RFC 7208)."""
+
+from fake_receiver.checks.names import judged_address, to_a_labels
+from fake_receiver.checks.questions import Questions
+from fake_receiver.checks.spf_evaluation import CheckHost, Decision, PermError, TempError
+from fake_receiver.model.lookup import Resolver
+from fake_receiver.model.results import Spf, SpfIdentity, SpfResult
+from fake_receiver.model.transaction import NULL_PATH, IPAddress, Transaction
+
+_QUALIFIED_ALL = {
+    SpfResult.PASS: "+all",
+    SpfResult.FAIL: "-all",
+    SpfResult.SOFTFAIL: "~all",
+    SpfResult.NEUTRAL: "?all",
+}
+
+
+def check_spf(transaction: Transaction, resolver: Resolver) -> Spf:
+    """Evaluates the SPF record of the MAIL FROM domain for the client's address.
+
+    DNS failures give temperror, faulty records and exceeded limits permerror; it raises nothing
+    for what a sender or the DNS can write.
+    """
+    # The last @ is the separator: a quoted local part may hold others (RFC 5321 section 4.1.2).
+    local_part, _, _ = transaction.reverse_path.rpartition("@")
+    helo = transaction.reverse_path == NULL_PATH
+    identity = SpfIdentity.HELO if helo else SpfIdentity.MAILFROM
+    domain = transaction.mail_from_domain
+    a_labels = to_a_labels(domain)
+    # RFC 7208 section 4.3: malformed and single-label domains have no result.
+    if a_labels is None or "." not in a_labels or a_labels.startswith("["):
+        why = f"{domain or 'an empty name'} is no fully qualified domain name"
+        return Spf(result=SpfResult.NONE, identity=identity, domain=domain, why=why)
+
+    questions = Questions(resolver)
+    client_ip = judged_address(transaction.client_ip)
+    check = CheckHost(
+        client_ip=client_ip,
+        local_part=local_part or "postmaster",
+        domain=a_labels,
+        helo_domain=transaction.helo_domain,
+        receiver=transaction.mx_host,
+        now=transaction.received_at,
+        questions=questions,
+    )
+    try:
+        decision = check.evaluate(a_labels)
+    except TempError as error:
+        result, why = SpfResult.TEMPERROR, str(error)
+    except PermError as error:
+        result, why = SpfResult.PERMERROR, f"the SPF record of {check.d} is faulty: {error}"
+    else:
+        if decision is None:
+            result, why = SpfResult.NONE, f"{a_labels} has no SPF record"
+        else:
+            result, why = decision.result, _explain(decision, a_labels, client_ip)
+    return Spf(
+        result=result,
+        identity=identity,
+        domain=a_labels,
+        why=why,
+        record=check.first_record,
+        lookups=questions.lookups,
+    )
+
+
+def _explain(decision: Decision, domain: str, client_ip: IPAddress) -> str:
+    """The sentence about the term that decided."""
+    record = f'"{decision.record}"'
+    if decision.domain != domain:
+        record += f" of {decision.domain} (by redirect)"
+    if decision.term is None:
+        return f"no term of {record} matches {client_ip}, and it has no all"
+    if decision.term.lower().lstrip("+-~?") == "all":
+        return f"no term of {record} matches {client_ip}; {_QUALIFIED_ALL[decision.result]}"
+    through = ""
+    inner = decision.through
+    while inner is not None:
+        through += f" through {inner.term} of {inner.domain}"
+        inner = inner.through
+    return f"{decision.term} of {record} matches {client_ip}{through}"

@@ -1,0 +1,1 @@
+"""Who runs a scenario: embedded in this process, or with real mail servers in Docker."""

@@ -1,0 +1,158 @@
+"""Run a scenario in this process: the scripted sender, the real receiver, over loopback.
+
+The client's address is input here, not a finding: what only a real mail server can show is
+reported as not judged.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable, Iterator
+
+from fake_receiver.checks.iprev import check_iprev
+from fake_receiver.lab.front import LabFront, lab_hosts
+from fake_receiver.lab.results import (
+    HarnessError,
+    Mode,
+    ScenarioResult,
+    Status,
+    StepResult,
+    status_of,
+)
+from fake_receiver.lab.routes import NoRoute, destinations
+from fake_receiver.model.events import Broke, Event, Judged
+from fake_receiver.model.outcome import Outcome
+from fake_receiver.model.results import IprevResult
+from fake_receiver.model.transaction import Family, IPAddress
+from fake_receiver.nameserver.resolver import ZoneResolver
+from fake_receiver.nameserver.zone import Zone
+from fake_receiver.scenario.expectations import compare
+from fake_receiver.scenario.loader import Scenario
+from fake_receiver.scenario.schema import Expectation, Sender, Step
+from fake_receiver.senders.message import compose
+from fake_receiver.senders.scripted import Submission, UnexpectedReply, play
+from fake_receiver.senders.signing import sign
+from fake_receiver.smtp.session import close_server, serve
+
+OnStep = Callable[[StepResult], None]
+
+
+def run(scenario: Scenario, on_step: OnStep = lambda _: None) -> ScenarioResult:
+    """Run ``scenario``; ``on_step`` hears of each step as it ends."""
+    started = time.perf_counter()
+    steps = asyncio.run(_run(scenario, on_step))
+    return ScenarioResult(
+        scenario=scenario,
+        mode=Mode.EMBEDDED,
+        steps=steps,
+        seconds=time.perf_counter() - started,
+    )
+
+
+async def _run(scenario: Scenario, on_step: OnStep) -> tuple[StepResult, ...]:
+    events: list[Event] = []
+    file = scenario.file
+    front = LabFront(lab_hosts(file.receiver, file.receivers), scenario.zones[0], events.append)
+    server = await serve(front, "127.0.0.1", 0, behind_proxy=True)
+    port = server.sockets[0].getsockname()[1]
+    results = []
+    try:
+        for index, step in enumerate(file.steps):
+            front.zone = scenario.zones[index]
+            events.clear()
+            result = await _step(scenario, index, step, events, port)
+            results.append(result)
+            on_step(result)
+    finally:
+        await close_server(server)
+    return tuple(results)
+
+
+async def _step(
+    scenario: Scenario, index: int, step: Step, events: list[Event], port: int
+) -> StepResult:
+    started = time.perf_counter()
+    zone = scenario.zones[index]
+    problem = ""
+    try:
+        for submission in _submissions(scenario, step, zone):
+            await play(submission, "127.0.0.1", port)
+        broken = next((event for event in events if isinstance(event, Broke)), None)
+        if broken:
+            raise HarnessError(f"{broken.where}\n{broken.error}")
+        outcome = Outcome(
+            transactions=tuple(event for event in events if isinstance(event, Judged)),
+            client_is_given=True,
+        )
+        findings = compare(step.expect, outcome)
+        status = status_of(findings)
+        if step.send is None and status is Status.PASSED:
+            status = Status.SKIPPED
+    except (HarnessError, OSError, TimeoutError, UnexpectedReply) as error:
+        outcome, findings, status, problem = None, (), Status.ERROR, str(error)
+    except NoRoute as error:
+        outcome, findings, status, problem = None, (), Status.FAILED, str(error)
+    if status is Status.SKIPPED:
+        problem = "nothing here can be judged without a real mail server (needs --docker)"
+    return StepResult(
+        step=step,
+        line=scenario.step_lines[index],
+        status=status,
+        findings=findings,
+        outcome=outcome,
+        confirmed=confirmed_addresses(scenario.file.sender, zone),
+        events=tuple(events),
+        problem=problem,
+        seconds=time.perf_counter() - started,
+    )
+
+
+def confirmed_addresses(sender: Sender, zone: Zone) -> tuple[IPAddress, ...]:
+    """The sender's addresses whose PTR record is confirmed in ``zone``."""
+    resolver = ZoneResolver(lambda: zone)
+    return tuple(
+        address
+        for address in sender.addresses
+        if check_iprev(address, resolver).result is IprevResult.PASS
+    )
+
+
+def _submissions(scenario: Scenario, step: Step, zone: Zone) -> Iterator[Submission]:
+    """What the scripted sender plays: one transaction for each client and destination."""
+    send, sender = step.send, scenario.file.sender
+    if send is None:
+        return
+    reached = destinations(send.forward_paths, sender, zone)
+    for number, client_ip in enumerate(_clients(step.expect, sender)):
+        for route, forward_paths in reached.items():
+            message_id = f"{number}.{scenario.file.steps.index(step)}@{sender.hostname}"
+            message = compose(send, sender, message_id=message_id, date=time.time())
+            if sender.dkim:
+                message = sign(message, sender.dkim)
+            yield Submission(
+                client_ip=client_ip,
+                server_ip=route.address(Family.of(client_ip)),
+                helo_domain=send.helo or sender.hostname,
+                reverse_path=send.reverse_path,
+                forward_paths=forward_paths,
+                message=message,
+            )
+
+
+def _clients(wants: Expectation, sender: Sender) -> tuple[IPAddress, ...]:
+    """The addresses that the step says the mail server takes."""
+    parts = (wants, *wants.some)
+    named = [_client(part.client_ip, part.family, sender) for part in parts]
+    clients = tuple(dict.fromkeys(client for client in named if client is not None))
+    if clients or wants.client_ip == "none":
+        return clients
+    # Nothing is said: possible without doubt when there is only one address.
+    return sender.addresses if len(sender.addresses) == 1 else ()
+
+
+def _client(
+    client_ip: IPAddress | str | None, family: Family | None, sender: Sender
+) -> IPAddress | None:
+    if client_ip is not None:
+        return None if isinstance(client_ip, str) else client_ip
+    of_family = (address for address in sender.addresses if Family.of(address) is family)
+    return next(of_family, None)

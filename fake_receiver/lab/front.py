@@ -1,0 +1,63 @@
+"""What stands behind the receiver's listeners: hosts, the scenario's zone, the record."""
+
+import itertools
+from collections.abc import Callable, Mapping
+from typing import Protocol
+
+from fake_receiver.model.events import Event, Judged
+from fake_receiver.model.transaction import IPAddress, Transaction
+from fake_receiver.nameserver.resolver import ZoneResolver
+from fake_receiver.nameserver.zone import Zone
+from fake_receiver.policy.rules import Profile
+from fake_receiver.receiver import judge
+from fake_receiver.scenario.hosts import GOOGLE_HOSTS, other_hosts
+
+Hosts = Mapping[IPAddress, tuple[str, Profile]]
+"""The receiver's hosts by address: name and profile of each."""
+
+
+class ClientMap(Protocol):
+    """Says which address a client is judged by."""
+
+    def __call__(self, peer: IPAddress) -> IPAddress:
+        """The address to judge ``peer`` by."""
+
+
+def lab_hosts(gmail: Profile, others: Mapping[str, Profile]) -> Hosts:
+    """The hosts of the lab: Google's judged by ``gmail``, one more for each domain of ``others``."""
+    hosts: dict[IPAddress, tuple[str, Profile]] = {}
+    for host in GOOGLE_HOSTS:
+        hosts[host.ipv4] = hosts[host.ipv6] = (host.name, gmail)
+    for host, profile in zip(other_hosts(tuple(others)), others.values(), strict=True):
+        hosts[host.ipv4] = hosts[host.ipv6] = (host.name, profile)
+    return hosts
+
+
+class LabFront:
+    """The receiver of one scenario. ``zone`` may be replaced between steps."""
+
+    def __init__(
+        self,
+        hosts: Hosts,
+        zone: Zone,
+        record: Callable[[Event], None],
+        client_map: ClientMap = lambda peer: peer,
+    ) -> None:
+        self.zone = zone
+        self.record = record
+        self.client_ip = client_map
+        self._hosts = hosts
+        self._serials = itertools.count(1)
+        self._resolver = ZoneResolver(lambda: self.zone)
+
+    def serial(self) -> int:
+        """The number of the next session, from 1."""
+        return next(self._serials)
+
+    def mx_host(self, local_ip: IPAddress) -> tuple[str, Profile]:
+        """The host that listens on ``local_ip``; where there is only a cable, the first one."""
+        return self._hosts.get(local_ip) or next(iter(self._hosts.values()))
+
+    def judge(self, transaction: Transaction, profile: Profile) -> Judged:
+        """The verdict on one transaction, by the scenario's DNS."""
+        return judge(transaction, profile=profile, resolver=self._resolver)

@@ -1,0 +1,52 @@
+"""Which of the lab's hosts takes mail for a recipient: aliases, then MX (RFC 5321 section 5.1)."""
+
+from dataclasses import dataclass
+from ipaddress import ip_address
+
+from fake_receiver.model.transaction import Family, IPAddress
+from fake_receiver.nameserver.resolver import ZoneResolver
+from fake_receiver.nameserver.zone import Zone
+from fake_receiver.scenario.schema import Sender
+from fake_receiver.senders.local_delivery import expand_aliases
+
+
+class NoRoute(Exception):
+    """No host takes the mail; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A mail exchanger and its addresses."""
+
+    mx_host: str
+    addresses: tuple[IPAddress, ...]
+
+    def address(self, family: Family) -> IPAddress:
+        """Its address of a family. Raises NoRoute when it has none: never another family."""
+        for address in self.addresses:
+            if Family.of(address) is family:
+                return address
+        raise NoRoute(f"{self.mx_host} has no {family} address")
+
+
+def destinations(
+    forward_paths: tuple[str, ...], sender: Sender, zone: Zone
+) -> dict[Route, tuple[str, ...]]:
+    """The recipients by the host that takes them, after the sender's aliases."""
+    resolver = ZoneResolver(lambda: zone)
+    routes: dict[Route, tuple[str, ...]] = {}
+    for path in expand_aliases(forward_paths, sender):
+        route = _route(path.rpartition("@")[2], resolver)
+        routes[route] = (*routes.get(route, ()), path)
+    return routes
+
+
+def _route(domain: str, resolver: ZoneResolver) -> Route:
+    answers = resolver(domain, "MX").answers
+    hosts = sorted((int(answer.split()[0]), answer.split()[1]) for answer in answers)
+    names = [name for _, name in hosts] or [domain]
+    for name in names:
+        addresses = (*resolver(name, "A").answers, *resolver(name, "AAAA").answers)
+        if addresses:
+            return Route(name.rstrip("."), tuple(ip_address(text) for text in addresses))
+    raise NoRoute(f"no host takes mail for {domain}: it has no MX, A or AAAA record in this lab")

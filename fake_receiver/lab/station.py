@@ -1,0 +1,85 @@
+"""The process in the receiver's container: the scenario's name server and receiver.
+
+It reads its plan from a file, commands as JSON lines on standard input, and tells what happens
+as JSON lines on standard output. It ends when its input does.
+"""
+
+import asyncio
+import contextlib
+import sys
+from pathlib import Path
+from typing import Final
+
+from fake_receiver.lab.front import LabFront, lab_hosts
+from fake_receiver.lab.wire_format import (
+    COMMANDS,
+    PLANS,
+    REPORTS,
+    ChangeZone,
+    Done,
+    Ready,
+    StationPlan,
+)
+from fake_receiver.model.events import Asked, Broke, Event
+from fake_receiver.nameserver.server import NameServer
+from fake_receiver.nameserver.text import parse_changes, parse_zone
+from fake_receiver.nameserver.zone import Zone
+from fake_receiver.policy import receivers
+from fake_receiver.scenario.hosts import NAMESERVER
+from fake_receiver.smtp.session import close_server, serve
+
+PLAN: Final = Path("/lab/station.json")
+
+
+def build_zone(texts: tuple[str, ...]) -> Zone:
+    """The zone that ``texts`` make, one after the other."""
+    zone = parse_zone("")
+    for text in texts:
+        zone = zone.apply(parse_changes(text))
+    return zone
+
+
+async def _run(plan: StationPlan) -> None:
+    others = {domain: receivers.find(name) for domain, name in plan.others.items()}
+    zone = build_zone(plan.zone_texts)
+    front = LabFront(lab_hosts(receivers.find(plan.gmail), others), zone, _tell)
+    async with contextlib.AsyncExitStack() as stack:
+        for host in ("0.0.0.0", "::"):  # noqa: S104 - the container's own network, nothing else
+            server = await serve(front, host, 25)
+            stack.push_async_callback(close_server, server)
+        name_server = NameServer(lambda: front.zone, on_query=_asked)
+        await name_server.start([str(NAMESERVER.ipv4), str(NAMESERVER.ipv6)], 53)
+        stack.push_async_callback(name_server.close)
+        _tell(Ready())
+        await _obey(front)
+
+
+async def _obey(front: LabFront) -> None:
+    """Carry out commands until there are no more."""
+    reader = asyncio.StreamReader(limit=2**24)
+    loop = asyncio.get_running_loop()
+    await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
+    while line := await reader.readline():
+        command = COMMANDS.validate_json(line)
+        if isinstance(command, ChangeZone):
+            front.zone = build_zone(command.zone_texts)
+        _tell(Done())
+
+
+def _tell(report: Event | Done | Ready) -> None:
+    sys.stdout.buffer.write(REPORTS.dump_json(report) + b"\n")
+    sys.stdout.buffer.flush()
+
+
+def main() -> None:
+    """Run until standard input ends."""
+    plan = PLANS.validate_json(PLAN.read_bytes())
+    try:
+        asyncio.run(_run(plan))
+    except Exception as error:
+        _tell(Broke(where="the receiver's container", error=repr(error)))
+        raise
+
+
+if __name__ == "__main__":
+    main()

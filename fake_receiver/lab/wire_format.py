@@ -1,0 +1,59 @@
+"""Events and commands as lines of JSON, between the harness and its receiver in a container."""
+
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from pydantic import Field, TypeAdapter
+
+from fake_receiver.model.events import Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StationPlan:
+    """What the receiver's container is to be. Receivers are named as in a scenario file.
+
+    ``zone_texts`` are applied one after the other, as in ``scenario.loader``.
+    """
+
+    gmail: str
+    others: dict[str, str]
+    zone_texts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeZone:
+    """Answer from these records from now on; answered with Done."""
+
+    zone_texts: tuple[str, ...]
+    kind: Literal["change-zone"] = "change-zone"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """Answer with Done: all that happened before has then been told."""
+
+    kind: Literal["mark"] = "mark"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """The command is carried out."""
+
+    kind: Literal["done"] = "done"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ready:
+    """The station listens."""
+
+    kind: Literal["ready"] = "ready"
+
+
+Command = Annotated[ChangeZone | Mark, Field(discriminator="kind")]
+Report = Annotated[Event | Done | Ready, Field(discriminator="kind")]
+
+COMMANDS: TypeAdapter[ChangeZone | Mark] = TypeAdapter(Command)
+REPORTS: TypeAdapter[Event | Done | Ready] = TypeAdapter(
+    Report, config={"ser_json_bytes": "base64", "val_json_bytes": "base64"}
+)
+PLANS: TypeAdapter[StationPlan] = TypeAdapter(StationPlan)

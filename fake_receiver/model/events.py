@@ -1,0 +1,74 @@
+"""What happened, as typed records: every report is a view of these."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from fake_receiver.model.evidence import Evidence
+from fake_receiver.model.lookup import Lookup
+from fake_receiver.model.transaction import IPAddress
+from fake_receiver.model.verdict import Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Connected:
+    """A client reached one of the receiver's hosts."""
+
+    session_id: str
+    client_ip: IPAddress
+    mx_host: str
+    receiver: str
+    kind: Literal["connected"] = "connected"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exchanged:
+    """One command of the client and the lines of the reply to it, without CRLF.
+
+    ``command`` is empty for the banner and ``"."`` for the end of the message.
+    """
+
+    session_id: str
+    command: str
+    lines: tuple[str, ...]
+    kind: Literal["exchanged"] = "exchanged"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """A transaction, what the checks found, the verdict, and the reply's lines on the wire."""
+
+    session_id: str
+    receiver: str
+    evidence: Evidence
+    verdict: Verdict
+    lines: tuple[str, ...]
+    kind: Literal["judged"] = "judged"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Disconnected:
+    """The session ended."""
+
+    session_id: str
+    kind: Literal["disconnected"] = "disconnected"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """Somebody outside the receiver asked the scenario's name server."""
+
+    client: str
+    lookup: Lookup
+    kind: Literal["asked"] = "asked"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Broke:
+    """The harness itself failed: never a verdict on the mail."""
+
+    where: str
+    error: str
+    kind: Literal["broke"] = "broke"
+
+
+Event = Connected | Exchanged | Judged | Disconnected | Asked | Broke

@@ -1,0 +1,42 @@
+"""What a step showed, on the receiver's side and on the sender's."""
+
+from dataclasses import dataclass
+
+from fake_receiver.model.events import Judged
+from fake_receiver.model.transaction import Family
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueEntry:
+    """One message in the sending server's queue; ``reason`` is the server's own text."""
+
+    queue_id: str
+    status: str
+    recipients: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bounce:
+    """A delivery status notification in an author's mailbox (RFC 3464), one per recipient."""
+
+    mailbox: str
+    recipient: str
+    action: str
+    status: str
+    diagnostic: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What happened. None on the sender's side: there was no real server to look at.
+
+    ``client_is_given``: the client's address was played, not chosen by a server.
+    """
+
+    transactions: tuple[Judged, ...]
+    client_is_given: bool = False
+    queue: tuple[QueueEntry, ...] | None = None
+    bounces: tuple[Bounce, ...] | None = None
+    log: tuple[str, ...] | None = None
+    listeners: frozenset[Family] | None = None

@@ -1,0 +1,157 @@
+"""One DNS packet in, one out: a pure function of the zone.
+
+Authoritative for every name (RFC 1035), with EDNS version 0 (RFC 6891). Behaves as RFC 8906 asks
+where servers are known to differ: unknown types have no data, unknown opcodes are NOTIMP, other
+versions of EDNS are BADVERS, unknown options and flags are ignored.
+"""
+
+import struct
+from dataclasses import dataclass
+
+import dns.exception
+import dns.flags
+import dns.message
+import dns.name
+import dns.rdata
+import dns.rdatatype
+import dns.rrset
+from dns.message import Message
+from dns.name import Name
+from dns.rcode import Rcode
+from dns.rdata import Rdata
+from dns.rdataclass import RdataClass
+from dns.rdatatype import RdataType
+from dns.rrset import RRset
+
+from fake_receiver.model.lookup import Lookup, LookupStatus
+from fake_receiver.nameserver.find import Found, as_lookup, enclosing_soa, find
+from fake_receiver.nameserver.zone import Zone
+
+OUR_UDP_SIZE = 1232  # an IPv6 packet of the smallest MTU holds it: no fragments, as of DNS flag day
+_PLAIN_UDP_SIZE = 512  # RFC 1035 section 4.2.1
+_TCP_SIZE = 65_535  # RFC 1035 section 4.2.2
+_HEADER = struct.Struct("!6H")
+_QR, _OPCODE, _RD = 0x8000, 0x7800, 0x0100
+_TRANSFERS = frozenset({RdataType.AXFR, RdataType.IXFR})
+_NEGATIVE_TTL = 5  # short, because names appear between the steps of a scenario
+_ROOT_SOA = dns.rdata.from_text(
+    RdataClass.IN,
+    RdataType.SOA,
+    f"nameserver.invalid. hostmaster.invalid. 1 3600 600 86400 {_NEGATIVE_TTL}",
+)
+_RCODES = {
+    LookupStatus.FOUND: Rcode.NOERROR,
+    LookupStatus.NODATA: Rcode.NOERROR,
+    LookupStatus.NXDOMAIN: Rcode.NXDOMAIN,
+    LookupStatus.SERVFAIL: Rcode.SERVFAIL,
+    LookupStatus.REFUSED: Rcode.REFUSED,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Response:
+    """What to send, and when.
+
+    ``packet`` is None for silence. ``lookup`` is the question and its answer for the query log,
+    None where no question was answered from the zone.
+    """
+
+    packet: bytes | None
+    delay: float = 0.0
+    lookup: Lookup | None = None
+
+
+SILENCE = Response(packet=None)
+
+
+def answer(zone: Zone, packet: bytes, *, over_tcp: bool) -> Response:
+    """Answer any octets: with FORMERR if only the header makes sense, with silence if not even it.
+
+    A response (QR set) gets silence, so that two servers never talk to each other.
+    """
+    if len(packet) < _HEADER.size:
+        return SILENCE
+    _, flags, questions, *_ = _HEADER.unpack_from(packet)
+    if flags & _QR:
+        return SILENCE
+    if flags & _OPCODE:
+        return _bare(packet, Rcode.NOTIMP)
+    try:
+        query = dns.message.from_wire(packet)
+    except (dns.exception.DNSException, ValueError):
+        return _bare(packet, Rcode.FORMERR)
+    if questions != 1:  # RFC 9619
+        return _bare(packet, Rcode.FORMERR)
+    if query.edns > 0:
+        return _refusal(query, Rcode.BADVERS)
+    question = query.question[0]
+    if question.rdclass not in (RdataClass.IN, RdataClass.ANY) or question.rdtype in _TRANSFERS:
+        return _refusal(query, Rcode.REFUSED)
+    return _from_zone(zone, query, question.name, question.rdtype, over_tcp=over_tcp)
+
+
+def _from_zone(
+    zone: Zone, query: Message, name: Name, rdtype: RdataType, *, over_tcp: bool
+) -> Response:
+    found = find(zone, name, rdtype)
+    lookup = as_lookup(found, name.to_text().lower(), dns.rdatatype.to_text(rdtype))
+    if found.status is LookupStatus.TIMEOUT:
+        return Response(packet=None, lookup=lookup)
+    packet = _render(_message(zone, query, found), query, found, over_tcp=over_tcp)
+    return Response(packet=packet, delay=found.delay, lookup=lookup)
+
+
+def _message(zone: Zone, query: Message, found: Found) -> Message:
+    message = dns.message.make_response(query, our_payload=OUR_UDP_SIZE)
+    message.set_rcode(_RCODES[found.status])
+    if found.status in (LookupStatus.SERVFAIL, LookupStatus.REFUSED):
+        return message
+    message.flags |= dns.flags.AA
+    for held in (*found.aliases, *found.record_sets):
+        message.answer.append(_rrset(held.owner, held.ttl, held.rdatas))
+    if not found.record_sets:
+        message.authority.append(_negative_soa(zone, found.end))
+    return message
+
+
+def _negative_soa(zone: Zone, name: Name) -> RRset:
+    """Says how long to believe that there is nothing (RFC 2308 section 3)."""
+    soa = enclosing_soa(zone, name)
+    if soa is None:
+        return _rrset(dns.name.root, _NEGATIVE_TTL, (_ROOT_SOA,))
+    minimum: int = soa.rdatas[0].minimum  # type: ignore[attr-defined]
+    return _rrset(soa.owner, min(soa.ttl, minimum), soa.rdatas)
+
+
+def _rrset(owner: Name, ttl: int, rdatas: tuple[Rdata, ...]) -> RRset:
+    return dns.rrset.from_rdata_list(owner, ttl, rdatas)
+
+
+def _render(message: Message, query: Message, found: Found, *, over_tcp: bool) -> bytes:
+    """The packet; one that is too large goes out empty with TC (RFC 2181 section 9)."""
+    if over_tcp:
+        limit = _TCP_SIZE
+    elif query.edns < 0:
+        limit = _PLAIN_UDP_SIZE
+    else:
+        limit = min(max(query.payload, _PLAIN_UDP_SIZE), OUR_UDP_SIZE)
+    if over_tcp or not found.is_truncated:
+        try:
+            return message.to_wire(max_size=limit)
+        except dns.exception.TooBig:
+            pass
+    message.answer, message.authority = [], []
+    message.flags |= dns.flags.TC
+    return message.to_wire()
+
+
+def _refusal(query: Message, rcode: Rcode) -> Response:
+    message = dns.message.make_response(query, our_payload=OUR_UDP_SIZE)
+    message.set_rcode(rcode)
+    return Response(packet=message.to_wire())
+
+
+def _bare(packet: bytes, rcode: Rcode) -> Response:
+    """A header alone: the question, whatever it was, could not be read."""
+    ident, flags, *_ = _HEADER.unpack_from(packet)
+    return Response(packet=_HEADER.pack(ident, _QR | flags & (_OPCODE | _RD) | rcode, 0, 0, 0, 0))

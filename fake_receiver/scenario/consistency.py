@@ -1,0 +1,98 @@
+"""What only the whole file can tell: that its parts do not contradict each other."""
+
+from collections.abc import Iterator
+
+from fake_receiver.model.transaction import Family
+from fake_receiver.scenario.document import Location
+from fake_receiver.scenario.hosts import (
+    IPV4_NETWORK,
+    IPV6_NETWORK,
+    MOST_OTHER_RECEIVERS,
+    is_lab_address,
+)
+from fake_receiver.scenario.schema import Expectation, ScenarioFile, TransactionExpectation
+
+Inconsistency = tuple[Location, str, str]
+"""Where, what, and a hint."""
+
+# Words of a Postfix configuration that decide the family of outgoing connections.
+_PINS = ("smtp_address_preference", "inet_protocols", "transport")
+
+
+def inconsistencies(file: ScenarioFile) -> Iterator[Inconsistency]:
+    """All contradictions in the file."""
+    yield from _addresses(file)
+    yield from _receivers(file)
+    yield from _steps(file)
+
+
+def _addresses(file: ScenarioFile) -> Iterator[Inconsistency]:
+    seen = set()
+    for index, address in enumerate(file.sender.addresses):
+        location = ("sender", "addresses", index)
+        if is_lab_address(address):
+            hint = f"{IPV4_NETWORK} and {IPV6_NETWORK} are taken; any other address will do"
+            yield location, f"{address} belongs to the lab's own hosts", hint
+        if address.is_multicast or address.is_unspecified or address.is_loopback:
+            yield location, f"{address} is no address to send from", ""
+        if address in seen:
+            yield location, f"{address} is given twice", ""
+        seen.add(address)
+
+
+def _receivers(file: ScenarioFile) -> Iterator[Inconsistency]:
+    if len(file.receivers) > MOST_OTHER_RECEIVERS:
+        yield ("receivers",), f"at most {MOST_OTHER_RECEIVERS} further receivers", ""
+
+
+def _steps(file: ScenarioFile) -> Iterator[Inconsistency]:
+    names = set()
+    for index, step in enumerate(file.steps):
+        location = ("steps", index)
+        if step.name in names:
+            yield (*location, "name"), f"two steps are named {step.name!r}", "tests need names"
+        names.add(step.name)
+        wants = step.expect
+        if step.send is None and (wants.names_transaction or wants.some or wants.bounce):
+            yield (*location, "expect"), "nothing is sent in this step", "add `send:`"
+        for part, name in _transactions(wants):
+            yield from _client(file, part, (*location, "expect", *name))
+        yield from _unpinned_family(file, index)
+
+
+def _transactions(
+    wants: Expectation,
+) -> Iterator[tuple[TransactionExpectation, tuple[str | int, ...]]]:
+    yield wants, ()
+    for index, part in enumerate(wants.some):
+        yield part, ("some", index)
+
+
+def _client(
+    file: ScenarioFile, wants: TransactionExpectation, location: Location
+) -> Iterator[Inconsistency]:
+    addresses = file.sender.addresses
+    families = {Family.of(address) for address in addresses}
+    if wants.client_ip not in (None, "none", *addresses):
+        hint = f"the sender's addresses are {', '.join(map(str, addresses))}"
+        yield (*location, "client_ip"), f"{wants.client_ip} is no address of the sender", hint
+    if wants.family and wants.family not in families:
+        yield (*location, "family"), f"the sender has no {wants.family} address", ""
+
+
+def _unpinned_family(file: ScenarioFile, index: int) -> Iterator[Inconsistency]:
+    """A sender with both families tosses a coin, unless something pins the family."""
+    wants = file.steps[index].expect
+    named = wants.family or (wants.client_ip not in (None, "none") and wants.client_ip)
+    families = {Family.of(address) for address in file.sender.addresses}
+    if not named or len(families) < 2:
+        return
+    typed = " ".join(step.run or "" for step in file.steps[: index + 1])
+    configured = " ".join((*file.sender.config, *file.sender.files.values()))
+    if not any(pin in typed or pin in configured for pin in _PINS):
+        yield (
+            ("steps", index, "expect"),
+            "the sender has both families, and nothing says which one it takes",
+            "add `config: {smtp_address_preference: ipv6}` to the sender, "
+            "or expect a mixture with `some:`",
+        )

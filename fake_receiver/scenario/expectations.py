@@ -1,0 +1,247 @@
+"""Compare what a step expects with what it showed. Pure."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from fake_receiver.model.events import Judged
+from fake_receiver.model.outcome import Bounce, Outcome, QueueEntry
+from fake_receiver.model.results import DkimResult
+from fake_receiver.scenario.schema import (
+    BounceExpectation,
+    Expectation,
+    QueueExpectation,
+    TransactionExpectation,
+)
+
+
+class State(StrEnum):
+    """How a comparison ended. NOT_JUDGED never counts as met."""
+
+    MET = "met"
+    FAILED = "failed"
+    NOT_JUDGED = "not judged"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One expectation: its ``key`` in the file, what was ``expected`` and what was ``got``."""
+
+    key: str
+    expected: str
+    got: str
+    state: State
+
+
+def compare(wants: Expectation, outcome: Outcome) -> tuple[Finding, ...]:
+    """One finding for each thing expected."""
+    return (*_transactions(wants, outcome), *_sender_side(wants, outcome))
+
+
+def describe(wants: TransactionExpectation) -> str:
+    """The expectation in one line, as the file has it."""
+    fields = TransactionExpectation.model_fields
+    named = ((name, getattr(wants, name)) for name in fields)
+    return ", ".join(f"{name}: {value}" for name, value in named if value is not None)
+
+
+def _transactions(wants: Expectation, outcome: Outcome) -> Iterator[Finding]:
+    seen = outcome.transactions
+    if wants.client_ip == "none":
+        clients = ", ".join(dict.fromkeys(_got(judged, "client_ip") for judged in seen))
+        yield Finding(
+            key="client_ip",
+            expected="none: nothing reaches the receiver",
+            got=clients or "none",
+            state=_state(not seen, judged=not outcome.client_is_given),
+        )
+    elif wants.names_transaction and not seen:
+        yield Finding(
+            key="transactions",
+            expected=describe(wants),
+            got="no transaction reached the receiver",
+            state=_state(False, judged=not outcome.client_is_given),
+        )
+    else:
+        for name in TransactionExpectation.model_fields:
+            expected = getattr(wants, name)
+            if expected is not None and seen:
+                yield _every(name, str(expected), outcome)
+    if wants.some:
+        yield from _some(wants.some, outcome)
+
+
+def _every(name: str, expected: str, outcome: Outcome) -> Finding:
+    """Every transaction must have what is expected; the first that has not is shown."""
+    others = [judged for judged in outcome.transactions if not _meets(judged, name, expected)]
+    shown = others[0] if others else outcome.transactions[-1]
+    got = _got(shown, name)
+    if others and len(outcome.transactions) > 1:
+        got += f" ({len(others)} of {len(outcome.transactions)} transactions differ)"
+    given = outcome.client_is_given and name in ("client_ip", "family", "mx")
+    return Finding(
+        key=name, expected=expected, got=got, state=_state(not others, judged=not given)
+    )
+
+
+def _some(parts: tuple[TransactionExpectation, ...], outcome: Outcome) -> Iterator[Finding]:
+    matched = dict.fromkeys(range(len(parts)), 0)
+    strays: list[Judged] = []
+    for judged in outcome.transactions:
+        index = next((i for i, part in enumerate(parts) if _is_like(judged, part)), None)
+        if index is None:
+            strays.append(judged)
+        else:
+            matched[index] += 1
+    for index, part in enumerate(parts):
+        yield Finding(
+            key=f"some[{index}]",
+            expected=describe(part),
+            got=f"{matched[index]} of {len(outcome.transactions)} transactions",
+            state=_state(matched[index] > 0),
+        )
+    for judged in strays[:3]:
+        got = ", ".join(f"{name}: {_got(judged, name)}" for name in ("client_ip", "reply", "rule"))
+        yield Finding(key="some", expected="one of these", got=got, state=State.FAILED)
+
+
+def _is_like(judged: Judged, wants: TransactionExpectation) -> bool:
+    named = ((name, getattr(wants, name)) for name in TransactionExpectation.model_fields)
+    return all(_meets(judged, name, str(value)) for name, value in named if value is not None)
+
+
+def _meets(judged: Judged, name: str, expected: str) -> bool:
+    if name == "reply":
+        return reply_matches(judged, expected)
+    if name == "dkim":
+        results = {signature.result.value for signature in judged.evidence.dkim}
+        return expected in (results or {DkimResult.NONE.value})
+    return _got(judged, name) == expected
+
+
+def reply_matches(judged: Judged, pattern: str) -> bool:
+    """``250``, ``5``, ``550 5.7.1``, or codes followed by words that the text must hold."""
+    reply = judged.verdict.reply
+    codes, words = re.fullmatch(
+        r"([245](?:\d\d)?(?: [245]\.\d+\.\d+)?)(?: (.+))?", pattern, re.DOTALL
+    ).groups()  # type: ignore[union-attr] - the schema has checked the pattern
+    code, _, enhanced = codes.partition(" ")
+    return (
+        str(reply.code).startswith(code)
+        and (not enhanced or reply.enhanced == enhanced)
+        and (not words or " ".join(words.split()) in " ".join(reply.text.split()))
+    )
+
+
+def _got(judged: Judged, name: str) -> str:
+    evidence, verdict = judged.evidence, judged.verdict
+    match name:
+        case "client_ip":
+            return str(evidence.transaction.client_ip)
+        case "family":
+            return str(evidence.transaction.family)
+        case "mx":
+            return evidence.transaction.mx_host
+        case "reply":
+            return " ".join((str(verdict.reply.code), verdict.reply.enhanced, verdict.reply.text))
+        case "rule":
+            return verdict.rule
+        case "iprev":
+            return str(evidence.iprev.result)
+        case "spf":
+            return str(evidence.spf.result)
+        case "dkim":
+            return ", ".join(str(signature.result) for signature in evidence.dkim) or "none"
+        case _:
+            return str(evidence.dmarc.result)
+
+
+def _sender_side(wants: Expectation, outcome: Outcome) -> Iterator[Finding]:
+    if wants.bounce is not None:
+        yield _bounce(wants.bounce, outcome.bounces)
+    if wants.queue is not None:
+        yield _queue(wants.queue, outcome.queue)
+    for text in wants.log:
+        yield _log(text, outcome.log)
+    for family, listens in (wants.listeners or {}).items():
+        yield Finding(
+            key=f"listeners.{family}",
+            expected=_yes_or_no(listens),
+            got=_yes_or_no(family in (outcome.listeners or ())),
+            state=_state(
+                outcome.listeners is not None and (family in outcome.listeners) == listens,
+                judged=outcome.listeners is not None,
+            ),
+        )
+
+
+def _bounce(wants: BounceExpectation | str, bounces: tuple[Bounce, ...] | None) -> Finding:
+    if isinstance(wants, str):
+        expected, met = "none", not bounces
+    else:
+        named = wants.model_dump(exclude_none=True)
+        expected = ", ".join(f"{key}: {value}" for key, value in named.items()) or "one"
+        met = any(_is_bounce(bounce, wants) for bounce in bounces or ())
+    got = "; ".join(
+        f"action: {bounce.action}, status: {bounce.status}, diagnostic: {bounce.diagnostic}"
+        for bounce in bounces or ()
+    )
+    return Finding(
+        key="bounce",
+        expected=expected,
+        got=got or "none",
+        state=_state(met, judged=bounces is not None),
+    )
+
+
+def _is_bounce(bounce: Bounce, wants: BounceExpectation) -> bool:
+    return (
+        wants.action in (None, bounce.action)
+        and wants.status in (None, bounce.status)
+        and (wants.diagnostic is None or _holds(bounce.diagnostic, wants.diagnostic))
+    )
+
+
+def _queue(wants: QueueExpectation | str, queue: tuple[QueueEntry, ...] | None) -> Finding:
+    entries = queue or ()
+    if isinstance(wants, str):
+        expected, met = "empty", not entries
+    else:
+        expected = wants.status + (f": {wants.reason}" if wants.reason else "")
+        met = bool(entries) and all(
+            entry.status == wants.status and _holds(entry.reason, wants.reason or "")
+            for entry in entries
+        )
+    got = "; ".join(f"{entry.status}: {entry.reason}" for entry in entries)
+    return Finding(
+        key="queue",
+        expected=expected,
+        got=got or "empty",
+        state=_state(met, judged=queue is not None),
+    )
+
+
+def _log(text: str, log: tuple[str, ...] | None) -> Finding:
+    found = next((line for line in log or () if _holds(line, text)), None)
+    return Finding(
+        key="log",
+        expected=text,
+        got=found or "no such line in this step",
+        state=_state(found is not None, judged=log is not None),
+    )
+
+
+def _holds(text: str, part: str) -> bool:
+    """True when ``text`` holds ``part``, runs of blanks aside: servers join lines their own way."""
+    return " ".join(part.split()) in " ".join(text.split())
+
+
+def _yes_or_no(value: bool) -> str:
+    return "yes" if value else "no"
+
+
+def _state(met: bool, *, judged: bool = True) -> State:
+    if not judged:
+        return State.NOT_JUDGED
+    return State.MET if met else State.FAILED

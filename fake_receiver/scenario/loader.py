@@ -1,0 +1,188 @@
+"""Read a scenario file: schema, zone, and what only the whole file can tell."""
+
+import difflib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from fake_receiver.nameserver.lines import ZoneError
+from fake_receiver.nameserver.text import parse_changes, parse_zone
+from fake_receiver.nameserver.zone import Zone
+from fake_receiver.scenario import schema
+from fake_receiver.scenario.consistency import inconsistencies
+from fake_receiver.scenario.dkim_key import PLACEHOLDER, public_key_value
+from fake_receiver.scenario.document import Document, Location, parse_document, read_document
+from fake_receiver.scenario.errors import Problem, ScenarioError
+from fake_receiver.scenario.hosts import lab_records
+
+_MODELS: dict[str, type[BaseModel]] = {
+    "": schema.ScenarioFile,
+    "sender": schema.Sender,
+    "dkim": schema.DkimKey,
+    "steps": schema.Step,
+    "send": schema.Send,
+    "expect": schema.Expectation,
+    "some": schema.TransactionExpectation,
+    "bounce": schema.BounceExpectation,
+    "queue": schema.QueueExpectation,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scenario:
+    """A scenario file that is right: ``zone`` holds its records and those of the lab's hosts.
+
+    ``zones[i]`` is what the name server answers from in step ``i``; ``zone_texts[i]`` make it,
+    applied one after the other, where only text can be handed on.
+    """
+
+    path: Path
+    file: schema.ScenarioFile
+    zones: tuple[Zone, ...]
+    zone_texts: tuple[tuple[str, ...], ...]
+    step_lines: tuple[int, ...]
+
+    @property
+    def title(self) -> str:
+        """What the file says that it shows."""
+        return self.file.scenario
+
+
+def load(path: Path) -> Scenario:
+    """Read the scenario file at ``path``. Raises ScenarioError with all that is wrong."""
+    return _load(read_document(path))
+
+
+def loads(text: str, path: Path = Path("scenario.yaml")) -> Scenario:
+    """Read a scenario from text; ``path`` is only named in errors."""
+    return _load(parse_document(path, text))
+
+
+def _load(document: Document) -> Scenario:
+    if not isinstance(document.data, dict):
+        raise ScenarioError.single(document.path, 1, "a scenario file is a mapping of keys")
+    try:
+        file = schema.ScenarioFile.model_validate(document.data)
+    except ValidationError as error:
+        raise ScenarioError(document.path, tuple(_problems(error, document))) from None
+    stages = _stages(file, document)
+    problems = [
+        Problem(document.line_of(location), message, hint)
+        for location, message, hint in inconsistencies(file)
+    ]
+    if problems:
+        raise ScenarioError(document.path, problems)
+    step_lines = tuple(
+        document.line_of(("steps", index)) or 1 for index in range(len(file.steps))
+    )
+    return Scenario(
+        path=document.path,
+        file=file,
+        zones=tuple(stage.zone for stage in stages),
+        zone_texts=tuple(stage.texts for stage in stages),
+        step_lines=step_lines,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Stage:
+    """The zone as a step finds it, and the texts that made it, one after the other."""
+
+    zone: Zone
+    texts: tuple[str, ...]
+
+    def changed(self, text: str, location: Location, document: Document) -> "_Stage":
+        """The stage after the records of ``text``, which stand at ``location``."""
+        line = document.line_of(location) or 1
+        text = text.replace(PLACEHOLDER, public_key_value())
+        try:
+            zone = self.zone.apply(parse_changes(text, first_line=line))
+        except ZoneError as error:
+            raise ScenarioError.single(
+                document.path, error.line, error.message, error.hint
+            ) from None
+        return _Stage(zone, (*self.texts, text))
+
+
+def _stages(file: schema.ScenarioFile, document: Document) -> tuple[_Stage, ...]:
+    """The lab's records, then the scenario's, then the changes of each step."""
+    lab = lab_records(tuple(file.receivers))
+    stage = _Stage(parse_zone(lab), (lab,))
+    for location, text in _zone_texts(file):
+        stage = stage.changed(text, location, document)
+    stages = []
+    for index, step in enumerate(file.steps):
+        if step.dns is not None:
+            stage = stage.changed(step.dns, ("steps", index, "dns"), document)
+        stages.append(stage)
+    return tuple(stages)
+
+
+def _zone_texts(file: schema.ScenarioFile) -> Iterator[tuple[Location, str]]:
+    if isinstance(file.dns, str):
+        yield ("dns",), file.dns
+        return
+    for owner, records in file.dns.items():
+        for rdtype, values in records.items():
+            listed = values if isinstance(values, list) else [values]
+            text = "\n".join(_record(owner, rdtype, value) for value in listed)
+            yield ("dns", owner, rdtype), text
+
+
+def _record(owner: str, rdtype: str, value: Any) -> str:
+    text = str(value)
+    if rdtype.upper() == "TXT" and not text.startswith('"'):
+        escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+        text = f'"{escaped}"'
+    return f"{owner} {rdtype} {text}"
+
+
+def _problems(error: ValidationError, document: Document) -> Iterator[Problem]:
+    details = error.errors(include_url=False)
+    for detail in details:
+        location = tuple(part for part in detail["loc"] if _in_document(part))
+        if detail["type"] == "literal_error" and _is_other_branch(detail["loc"], details):
+            continue
+        message, hint = _told(detail, location)
+        yield Problem(document.line_of(location), message, hint)
+
+
+def _in_document(part: str | int) -> bool:
+    """False for the names that pydantic adds for the branch of a union."""
+    return isinstance(part, int) or not (part[:1].isupper() or "[" in part)
+
+
+def _is_other_branch(location: tuple[Any, ...], details: list[Any]) -> bool:
+    """A value that is wrong in one branch of a union need not be reported for the others."""
+    parent = location[:-1]
+    return any(d["loc"] != location and d["loc"][: len(parent)] == parent for d in details)
+
+
+def _told(detail: Any, location: Location) -> tuple[str, str]:
+    key = next((part for part in reversed(location) if isinstance(part, str)), "")
+    match detail["type"]:
+        case "extra_forbidden":
+            return _unknown_key(location)
+        case "missing":
+            return f"the key {key!r} is missing", ""
+        case "value_error":
+            return f"{key}: {detail['msg'].removeprefix('Value error, ')}", ""
+        case "tuple_type" | "dict_type" | "model_type" | "model_attributes_type":
+            kind = "a list" if detail["type"] == "tuple_type" else "a mapping of keys"
+            return f"{key}: {kind} is needed", ""
+        case _:
+            return f"{key}: {detail['msg']}, not {detail['input']!r}", ""
+
+
+def _unknown_key(location: Location) -> tuple[str, str]:
+    *around, key = location
+    parent = next((part for part in reversed(around) if isinstance(part, str)), "")
+    model = _MODELS.get(parent, schema.ScenarioFile)
+    known = [field.alias or name for name, field in model.model_fields.items()]
+    near = difflib.get_close_matches(str(key), known, 1)
+    where = f" in {parent!r}" if parent else ""
+    hint = f"did you mean {near[0]!r}?" if near else f"known keys: {', '.join(known)}"
+    return f"unknown key {key!r}{where}", hint

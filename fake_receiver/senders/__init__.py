@@ -1,0 +1,1 @@
+"""Who sends: the scripted sender of embedded runs, and the real mail servers."""

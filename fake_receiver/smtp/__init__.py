@@ -1,0 +1,1 @@
+"""The wire: the receiver's SMTP dialogue."""
