@@ -2,7 +2,7 @@
 
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -10,7 +10,8 @@ import click
 from rich.console import Console
 
 from fake_receiver.lab import embedded
-from fake_receiver.lab.results import HarnessError, Mode, ScenarioResult, Status
+from fake_receiver.lab.docker.run import DockerLab
+from fake_receiver.lab.results import HarnessError, Mode, ScenarioResult, Status, StepResult
 from fake_receiver.report.journal import write_json_lines
 from fake_receiver.report.terminal import TerminalReport
 from fake_receiver.resources import bundled_scenarios
@@ -135,12 +136,33 @@ def _find(paths: Iterable[str]) -> list[Path]:
 def _run_all(
     scenarios: list[Scenario], mode: Mode, jobs: int, report: TerminalReport
 ) -> list[ScenarioResult]:
+    """Run all scenarios, ``jobs`` at a time; what is made in Docker is removed in any case."""
+    if mode is Mode.EMBEDDED:
+        return _side_by_side(scenarios, mode, jobs, report, embedded.run)
+    lab = DockerLab(lambda text: click.echo(text, err=True))
+    try:
+        return _side_by_side(scenarios, mode, jobs, report, lab.run)
+    except BaseException:
+        # Ctrl-C above all: threads that still run find their containers gone, and end.
+        lab.engine.remove_run()
+        raise
+
+
+def _side_by_side(
+    scenarios: list[Scenario],
+    mode: Mode,
+    jobs: int,
+    report: TerminalReport,
+    runner: Callable[[Scenario, Callable[[StepResult], None]], ScenarioResult],
+) -> list[ScenarioResult]:
     def one(scenario: Scenario) -> ScenarioResult:
         report.started(scenario, mode)
-        result = embedded.run(scenario, lambda step: report.step(scenario, step))
+        result = runner(scenario, lambda step: report.step(scenario, step))
         report.finished(result)
         return result
 
+    if jobs == 1:
+        return [one(scenario) for scenario in scenarios]
     with ThreadPoolExecutor(max_workers=jobs) as pool:
         return list(pool.map(one, scenarios))
 

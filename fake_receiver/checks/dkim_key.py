@@ -103,7 +103,7 @@ def _read_key(record: str, name: str, signature: Signature) -> Key:
     if not {b"*", b"email"} & _list(tags, "s", b"*"):
         raise _unusable(name, "is not for email (s=)")
     if b"s" in _list(tags, "t", b"") and signature.auid_domain != signature.sdid:
-        raise _unusable(name, f"allows no i= in a subdomain (t=s), and i= is {signature.auid}")
+        raise _unusable(name, f"allows no i= in a subdomain (t=s), and i= is {signature.auid[:60]}")
     kind = tags.get("k", b"rsa").lower().decode("latin-1")
     if kind != signature.algorithm.partition("-")[0]:
         raise _unusable(name, f"is for {kind}, the signature is {signature.algorithm}")

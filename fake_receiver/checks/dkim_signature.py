@@ -100,7 +100,7 @@ def read_signature(tags: dict[str, bytes], now: float) -> Signature:
     )
     if not f".{signature.auid_domain}".endswith(f".{sdid}") or "@" not in signature.auid:
         raise NotVerifiedError(
-            DkimResult.PERMERROR, f"i={signature.auid} does not belong to d={sdid}"
+            DkimResult.PERMERROR, f"i={signature.auid[:60]} does not belong to d={sdid}"
         )
     return signature
 

@@ -84,7 +84,7 @@ def _judge(dmarc: Dmarc, record: DmarcRecord, spf: Spf, dkim: Sequence[DkimSigna
     )
     if spf_aligned or dkim_aligned:
         passing = " and ".join(["SPF"] * spf_aligned + ["DKIM"] * dkim_aligned)
-        result, why = DmarcResult.PASS, f"{passing} authenticates {author}"
+        result, why = DmarcResult.PASS, f"{author} is authenticated by {passing}"
     else:
         result = DmarcResult.TEMPERROR if may_pass_later else DmarcResult.FAIL
         found = [_finding("SPF", spf.result, spf.domain, aligned=spf_is_aligned)]

@@ -5,30 +5,16 @@ used: they ask the process-wide DNS, always fetch ``exp=``, count an unused ``re
 modifier names case-sensitively, and expand every macro before the first term is evaluated.
 """
 
-import re
-import warnings
 from dataclasses import dataclass
 from typing import Any
 
+import spf
+
 from fake_receiver.checks.names import dns_name
 from fake_receiver.checks.questions import Questions, failure
+from fake_receiver.checks.spf_terms import PermError, TempError, split_terms
 from fake_receiver.model.results import SpfResult
 from fake_receiver.model.transaction import IPAddress
-
-with warnings.catch_warnings():
-    # pyspf has an invalid escape sequence: under "-W error" its first import would fail.
-    warnings.simplefilter("ignore")
-    import spf
-
-TempError: type[Exception] = spf.TempError
-PermError: type[Exception] = spf.PermError
-
-# RFC 7208 section 7.1. Four digits are plenty (a name has at most 127 labels) and keep int() safe.
-_MACRO = re.compile(r"(?i)%(?:[%_-]|\{[slodiphcrtv](?:0*[1-9][0-9]{0,3})?r?[-.+,/_=]*\})")
-
-# Reads terms for their syntax alone. The preset "p" keeps %{p} from asking the DNS.
-_SYNTAX = spf.query(i="192.0.2.1", s="postmaster@syntax.invalid", h="syntax.invalid")
-_SYNTAX.p = "unknown"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +74,7 @@ class CheckHost(spf.query):  # type: ignore[misc]  # pyspf has no types
         return decision
 
     def _evaluate_record(self, domain: str, record: str) -> Decision:
-        mechanisms, redirect = _terms(record)
+        mechanisms, redirect = split_terms(record)
         for term in mechanisms:
             _, name, argument, prefix, result = self.validate_mechanism(term)
             through = None
@@ -196,37 +182,6 @@ class CheckHost(spf.query):  # type: ignore[misc]  # pyspf has no types
         while stripdot and len(name) > 253 and "." in name:
             name = name.partition(".")[2]
         return name
-
-
-def _terms(record: str) -> tuple[list[str], str | None]:
-    """Mechanisms and the target of ``redirect=``, when every term is well formed (section 4.6)."""
-    mechanisms = []
-    modifiers: dict[str, str] = {}
-    for term in filter(None, record.split(" ")[1:]):
-        if "%" in _MACRO.sub("", term):
-            raise PermError("faulty macro", term)
-        if not spf.RE_MODIFIER.match(term):
-            _check_mechanism(term)
-            mechanisms.append(term)
-            continue
-        name, _, value = term.partition("=")
-        name = name.lower()
-        if name not in ("redirect", "exp"):
-            continue  # unknown modifiers are ignored, section 6
-        if name in modifiers:
-            raise PermError(f"{name}= appears twice", term)
-        # What exp= points to is never fetched: no receiver shows it here.
-        if not _SYNTAX.expand_domain(value):
-            raise PermError(f"{name}= names no domain", term)
-        modifiers[name] = value
-    return mechanisms, modifiers.get("redirect")
-
-
-def _check_mechanism(term: str) -> None:
-    try:
-        _SYNTAX.validate_mechanism(term)
-    except ValueError as error:  # a prefix length of thousands of digits
-        raise PermError("faulty mechanism", term) from error
 
 
 def _mx_record(answer: str) -> tuple[int, str]:

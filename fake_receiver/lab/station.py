@@ -7,6 +7,7 @@ as JSON lines on standard output. It ends when its input does.
 import asyncio
 import contextlib
 import sys
+import time
 from pathlib import Path
 from typing import Final
 
@@ -21,6 +22,7 @@ from fake_receiver.lab.wire_format import (
     StationPlan,
 )
 from fake_receiver.model.events import Asked, Broke, Event
+from fake_receiver.nameserver.querylog import LoggedQuery, QueryLog
 from fake_receiver.nameserver.server import NameServer
 from fake_receiver.nameserver.text import parse_changes, parse_zone
 from fake_receiver.nameserver.zone import Zone
@@ -47,9 +49,9 @@ async def _run(plan: StationPlan) -> None:
         for host in ("0.0.0.0", "::"):  # noqa: S104 - the container's own network, nothing else
             server = await serve(front, host, 25)
             stack.push_async_callback(close_server, server)
-        name_server = NameServer(lambda: front.zone, on_query=_asked)
-        await name_server.start([str(NAMESERVER.ipv4), str(NAMESERVER.ipv6)], 53)
-        stack.push_async_callback(name_server.close)
+        log = QueryLog(clock=time.time, on_query=_asked)
+        addresses = (str(NAMESERVER.ipv4), str(NAMESERVER.ipv6))
+        await stack.enter_async_context(NameServer(lambda: front.zone, addresses, 53, log=log))
         _tell(Ready())
         await _obey(front)
 
@@ -64,6 +66,10 @@ async def _obey(front: LabFront) -> None:
         if isinstance(command, ChangeZone):
             front.zone = build_zone(command.zone_texts)
         _tell(Done())
+
+
+def _asked(query: LoggedQuery) -> None:
+    _tell(Asked(client=query.client, lookup=query.lookup))
 
 
 def _tell(report: Event | Done | Ready) -> None:

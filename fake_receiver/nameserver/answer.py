@@ -76,23 +76,36 @@ def answer(zone: Zone, packet: bytes, *, over_tcp: bool) -> Response:
         return SILENCE
     if flags & _OPCODE:
         return _bare(packet, Rcode.NOTIMP)
+    query = _parse(packet) if questions == 1 else None  # RFC 9619
+    if query is None:
+        return _bare(packet, Rcode.FORMERR)
+    rcode = _refused(query)
+    if rcode is not None:
+        message = dns.message.make_response(query, our_payload=OUR_UDP_SIZE)
+        message.set_rcode(rcode)
+        return Response(packet=message.to_wire())
+    return _from_zone(zone, query, over_tcp=over_tcp)
+
+
+def _parse(packet: bytes) -> Message | None:
     try:
-        query = dns.message.from_wire(packet)
+        return dns.message.from_wire(packet)
     except (dns.exception.DNSException, ValueError):
-        return _bare(packet, Rcode.FORMERR)
-    if questions != 1:  # RFC 9619
-        return _bare(packet, Rcode.FORMERR)
-    if query.edns > 0:
-        return _refusal(query, Rcode.BADVERS)
+        return None
+
+
+def _refused(query: Message) -> Rcode | None:
+    """The code for a well-formed query that we do not serve."""
     question = query.question[0]
+    if query.edns > 0:
+        return Rcode.BADVERS
     if question.rdclass not in (RdataClass.IN, RdataClass.ANY) or question.rdtype in _TRANSFERS:
-        return _refusal(query, Rcode.REFUSED)
-    return _from_zone(zone, query, question.name, question.rdtype, over_tcp=over_tcp)
+        return Rcode.REFUSED
+    return None
 
 
-def _from_zone(
-    zone: Zone, query: Message, name: Name, rdtype: RdataType, *, over_tcp: bool
-) -> Response:
+def _from_zone(zone: Zone, query: Message, *, over_tcp: bool) -> Response:
+    name, rdtype = query.question[0].name, query.question[0].rdtype
     found = find(zone, name, rdtype)
     lookup = as_lookup(found, name.to_text().lower(), dns.rdatatype.to_text(rdtype))
     if found.status is LookupStatus.TIMEOUT:
@@ -143,12 +156,6 @@ def _render(message: Message, query: Message, found: Found, *, over_tcp: bool) -
     message.answer, message.authority = [], []
     message.flags |= dns.flags.TC
     return message.to_wire()
-
-
-def _refusal(query: Message, rcode: Rcode) -> Response:
-    message = dns.message.make_response(query, our_payload=OUR_UDP_SIZE)
-    message.set_rcode(rcode)
-    return Response(packet=message.to_wire())
 
 
 def _bare(packet: bytes, rcode: Rcode) -> Response:

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from fake_receiver.model.lookup import LookupStatus
+from fake_receiver.nameserver.lines import ZoneError
 
 _LONGEST_DELAY = 3600.0
-_SECONDS = re.compile(r"(?P<number>\d+(?:\.\d+)?)(?P<unit>ms|s|)", re.IGNORECASE)
+_SECONDS = re.compile(r"(?P<number>\d+(?:\.\d+)?)(?P<unit>MS|S|)")
 
 
 class FaultKind(StrEnum):
@@ -50,28 +51,27 @@ class Fault:
         return f"!{self.kind.value.upper()}{tail}"
 
 
-def parse_fault(text: str) -> Fault:
-    """Read ``!SERVFAIL`` or ``!DELAY=2s``; raises ValueError, whose text is for the person."""
-    name, equals, argument = text.removeprefix("!").partition("=")
-    try:
-        kind = FaultKind(name.lower())
-    except ValueError:
-        known = [kind.value.upper() for kind in FaultKind]
-        near = difflib.get_close_matches(name.upper(), known, n=1)
-        guess = f"did you mean !{near[0]}?" if near else f"the faults are !{', !'.join(known)}"
-        raise ValueError(f"there is no fault {text}; {guess}") from None
-    if kind is not FaultKind.DELAY:
-        if equals:
-            raise ValueError(f"!{name} takes no value; only !DELAY does, as in !DELAY=2s")
-        return Fault(kind=kind)
-    return Fault(kind=kind, delay=_delay(argument))
+def parse_fault(text: str, line: int) -> Fault:
+    """Read ``!SERVFAIL`` or ``!DELAY=2s``; raises ZoneError."""
+    name, equals, argument = text.removeprefix("!").upper().partition("=")
+    if name not in FaultKind.__members__:
+        near = difflib.get_close_matches(name, FaultKind.__members__, n=1)
+        known = f"the faults are !{', !'.join(FaultKind.__members__)}"
+        hint = f"did you mean !{near[0]}?" if near else known
+        raise ZoneError(f"there is no fault {text}", line, hint)
+    kind = FaultKind[name]
+    if kind is FaultKind.DELAY:
+        return Fault(kind=kind, delay=_parse_delay(argument, line))
+    if equals:
+        raise ZoneError(f"!{name} takes no value", line, "only !DELAY does, as in !DELAY=2s")
+    return Fault(kind=kind)
 
 
-def _delay(text: str) -> float:
+def _parse_delay(text: str, line: int) -> float:
     match = _SECONDS.fullmatch(text)
     if match is None:
-        raise ValueError("a delay is written !DELAY=2s or !DELAY=500ms")
-    seconds = float(match["number"]) / (1000 if match["unit"].lower() == "ms" else 1)
+        raise ZoneError(f"{text or 'nothing'} is no delay", line, "write !DELAY=2s or !DELAY=500ms")
+    seconds = float(match["number"]) / (1000 if match["unit"] == "MS" else 1)
     if not 0 < seconds <= _LONGEST_DELAY:
-        raise ValueError(f"a delay is above 0 and at most {_LONGEST_DELAY:g} seconds")
+        raise ZoneError(f"a delay is above 0 and at most {_LONGEST_DELAY:g} seconds", line)
     return seconds

@@ -55,7 +55,10 @@ def find(zone: Zone, name: Name, rdtype: RdataType) -> Found:
         if fault is not None:
             faults.append(fault)
         if fault is None or fault.status is None:
-            steps = _alias(zone, node, name, rdtype)
+            try:
+                steps = _alias(zone, node, name, rdtype)
+            except dns.name.NameTooLong:  # made from a DNAME (RFC 6672 section 2.2)
+                break
             if steps:
                 aliases += steps
                 name = _target(steps[-1])
@@ -115,9 +118,7 @@ def _fault(node: Node | None, rdtype: RdataType) -> Fault | None:
     return next((node.faults[held] for held in types if held in node.faults), None)
 
 
-def _alias(
-    zone: Zone, node: Node | None, name: Name, rdtype: RdataType
-) -> tuple[RecordSet, ...]:
+def _alias(zone: Zone, node: Node | None, name: Name, rdtype: RdataType) -> tuple[RecordSet, ...]:
     """The CNAME to follow, if any; a DNAME above hides what is below it (RFC 6672 section 2.4)."""
     for above in _ancestors(name):
         holder = zone.nodes.get(above)

@@ -96,10 +96,7 @@ def _parse_entry(owner_word: Word, words: Sequence[Word], line: Line) -> Entry:
         raise ZoneError(f"nothing may follow {first}", number, "write one entry a line")
     if first.upper() in ("-", _LIFT):
         return Deletion(owner=owner, rdtype=rdtype, line=number, only_fault=first != "-")
-    try:
-        fault = parse_fault(first)
-    except ValueError as error:
-        raise ZoneError(str(error), number) from None
+    fault = parse_fault(first, number)
     return PlacedFault(owner=owner, rdtype=rdtype, fault=fault, line=number)
 
 

@@ -50,7 +50,8 @@ def _look_up(zone: Zone, name: str, rdtype: str) -> Lookup:
     if asked is None:
         shown = f"{name.lower().rstrip('.')}."
         return Lookup(name=shown, rdtype=rdtype.upper(), status=LookupStatus.NXDOMAIN)
-    return as_lookup(find(zone, asked, _parse_type(rdtype)), asked.to_text().lower(), rdtype.upper())
+    found = find(zone, asked, _parse_type(rdtype))
+    return as_lookup(found, asked.to_text().lower(), rdtype.upper())
 
 
 def _parse_name(text: str) -> Name | None:

@@ -60,7 +60,7 @@ class NameServer:
             )
             self._transports.append(transport)
         for bound in tcp:
-            self._servers.append(await asyncio.start_server(self._tcp.serve, sock=bound))
+            self._servers.append(await asyncio.start_server(self._tcp.accept, sock=bound))
 
     async def close(self) -> None:
         """Stop listening, drop what is not yet answered, end the connections."""

@@ -5,6 +5,8 @@ from collections.abc import Callable
 
 from fake_receiver.nameserver.answer import Response
 
+_LENGTH = 2
+
 
 class TcpQueries:
     """Serves connections until they are idle; at most ``max_connections`` at a time.
@@ -21,23 +23,59 @@ class TcpQueries:
         self._max_connections = max_connections
         self._connections: set[asyncio.Task[None]] = set()
 
-    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """Serve one connection; one too many is closed at once (RFC 7766 section 6.2.2)."""
-        task = asyncio.current_task()
-        assert task is not None
-        try:
-            if len(self._connections) < self._max_connections:
-                self._connections.add(task)
-                await self._serve(reader, writer)
-        except (TimeoutError, asyncio.IncompleteReadError, ConnectionError):
-            pass  # the client is idle or gone; there is nobody to tell
-        finally:
-            self._connections.discard(task)
+    def accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Begin to serve one connection; one too many is closed (RFC 7766 section 6.2.2)."""
+        if len(self._connections) >= self._max_connections:
             writer.close()
+            return
+        connection = asyncio.create_task(self._serve(reader, writer))
+        self._connections.add(connection)
+        connection.add_done_callback(self._connections.discard)
 
     async def close(self) -> None:
-        """End every connection."""
+        """End every connection, answered or not."""
         connections = list(self._connections)
         for connection in connections:
             connection.cancel()
         await asyncio.gather(*connections, return_exceptions=True)
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        client = writer.get_extra_info("peername")[0]
+        try:
+            # The group waits for the late answers when the client asks nothing more.
+            async with asyncio.TaskGroup() as late:
+                while (packet := await self._read(reader)) is not None:
+                    response = self._respond(packet, client, over_tcp=True)
+                    if response.delay:
+                        late.create_task(self._send_late(writer, response))
+                    else:
+                        await self._send(writer, response)
+        except asyncio.CancelledError:
+            writer.transport.abort()
+            raise
+        finally:
+            writer.close()
+
+    async def _read(self, reader: asyncio.StreamReader) -> bytes | None:
+        """The next packet; None when the client has closed, is gone or is idle for too long."""
+        try:
+            async with asyncio.timeout(self._idle_seconds):
+                length = await reader.readexactly(_LENGTH)
+                return await reader.readexactly(int.from_bytes(length))
+        except (asyncio.IncompleteReadError, TimeoutError, ConnectionError):
+            return None
+
+    async def _send_late(self, writer: asyncio.StreamWriter, response: Response) -> None:
+        await asyncio.sleep(response.delay)
+        await self._send(writer, response)
+
+    async def _send(self, writer: asyncio.StreamWriter, response: Response) -> None:
+        if response.packet is None:
+            return
+        # In one write, or the length may travel alone (RFC 7766 section 8).
+        writer.write(len(response.packet).to_bytes(_LENGTH) + response.packet)
+        try:
+            async with asyncio.timeout(self._idle_seconds):
+                await writer.drain()
+        except (TimeoutError, ConnectionError):
+            writer.transport.abort()  # a client that does not read must not hold our memory

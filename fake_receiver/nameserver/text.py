@@ -90,5 +90,3 @@ def _check_new(record: Record, beside: list[Record]) -> None:
         if record.rdtype in _AT_MOST_ONE:
             hint = f"see line {other.line}"
             raise ZoneError(f"a name has one {record.rdtype.name}: {name}", record.line, hint)
-
-

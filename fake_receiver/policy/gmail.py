@@ -67,6 +67,7 @@ def profile(as_of: Month) -> Profile:
     extensions = in_force(EXTENSIONS, as_of) or EXTENSIONS[0]
     return Profile(
         name="gmail",
+        as_of=as_of,
         hostname=HOSTNAME,
         rules=tuple(rule for rule in RULES if rule.is_in_force(as_of)),
         wordings=wordings,

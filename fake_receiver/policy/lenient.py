@@ -44,10 +44,11 @@ WORDINGS = {
 }
 
 
-def profile(_as_of: Month) -> Profile:
+def profile(as_of: Month) -> Profile:
     """The same at every date."""
     return Profile(
         name="lenient",
+        as_of=as_of,
         hostname="mx.example",
         rules=RULES,
         wordings=WORDINGS,

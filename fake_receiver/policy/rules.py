@@ -71,6 +71,7 @@ class Profile:
     """
 
     name: str
+    as_of: Month
     hostname: str
     rules: tuple[Rule, ...]
     wordings: Mapping[str, Wording]
@@ -78,6 +79,11 @@ class Profile:
     tail: str
     session_id: Callable[[int], str]
     wraps: bool = True
+
+    @property
+    def label(self) -> str:
+        """As a scenario names it: ``gmail``, ``gmail@2016-10``."""
+        return self.name if self.as_of == NEWEST else f"{self.name}@{self.as_of}"
 
     def reply(self, name: str, **values: str) -> Reply:
         """The named reply with ``values`` filled in, broken into lines."""

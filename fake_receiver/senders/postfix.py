@@ -11,6 +11,8 @@ from fake_receiver.scenario.schema import ScenarioFile
 from fake_receiver.senders.local_delivery import local_domains, local_users
 
 IMAGE: Final = "postfix"
+OUTBOX: Final = "/lab/outbox"
+"""Where messages are laid to be sent."""
 QUEUE_COMMAND: Final = "postqueue -j"
 
 
@@ -40,11 +42,14 @@ def _postconf(file: ScenarioFile) -> str:
     return "".join(f"{name} = {value}\n" for name, value in settings.items())
 
 
-def submit_command(reverse_path: str, forward_paths: tuple[str, ...], path: str) -> list[str]:
-    """The command that hands the message in the file ``path`` to the mail server."""
+def submit_command(reverse_path: str, forward_paths: tuple[str, ...]) -> list[str]:
+    """The command that hands every message in the outbox to the mail server."""
     author = "<>" if reverse_path == NULL_PATH else reverse_path
-    script = 'file=$1; author=$2; shift 2; exec sendmail -i -f "$author" -- "$@" <"$file"'
-    return ["sh", "-c", script, "submit", path, author, *forward_paths]
+    script = (
+        f"author=$1; shift; for file in {OUTBOX}/*.eml; do "
+        'sendmail -i -f "$author" -- "$@" <"$file" || exit; rm "$file"; done'
+    )
+    return ["sh", "-c", script, "submit", author, *forward_paths]
 
 
 def parse_queue(output: str) -> tuple[QueueEntry, ...]:

@@ -1,0 +1,127 @@
+"""One container of the lab: created, filled, started, spoken to, removed."""
+
+import threading
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from docker.errors import APIError
+from docker.utils.socket import frames_iter
+
+from fake_receiver.lab.docker.engine import Engine, gone
+from fake_receiver.lab.docker.images import archive
+from fake_receiver.lab.results import CommandResult, HarnessError
+
+# The lab lays its own link in its own namespace; Docker switches IPv6 off in ours otherwise.
+_SYSCTLS: Final = {
+    "net.ipv6.conf.all.disable_ipv6": "0",
+    "net.ipv6.conf.default.disable_ipv6": "0",
+}
+
+
+class Container:
+    """A container on the scenario's network. Its output lines are kept as they come."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        *,
+        image: str,
+        name: str,
+        hostname: str,
+        network: str,
+        files: Mapping[str, bytes],
+        on_line: Callable[[bytes], None],
+        stdin: bool = False,
+    ) -> None:
+        self._api = engine.api
+        self._on_line = on_line
+        self._closing = False
+        self.name = name
+        self.id: str = self._api.create_container(
+            image,
+            name=name,
+            hostname=hostname,
+            labels=engine.labels,
+            stdin_open=stdin,
+            host_config=self._api.create_host_config(
+                network_mode=network, cap_add=["NET_ADMIN"], sysctls=_SYSCTLS
+            ),
+        )["Id"]
+        self._socket: Any = None
+        self.put({f"lab/{path}": content for path, content in files.items()})
+
+    def start(self) -> None:
+        """Start it, listening to its output from the first octet."""
+        params = {"stdin": 1, "stdout": 1, "stderr": 1, "stream": 1}
+        self._socket = self._api.attach_socket(self.id, params=params)
+        threading.Thread(target=self._read, name=f"output of {self.name}", daemon=True).start()
+        try:
+            self._api.start(self.id)
+        except APIError as error:
+            raise HarnessError(*_explain(error)) from None
+
+    def write(self, octets: bytes) -> None:
+        """Write to its standard input."""
+        raw = getattr(self._socket, "_sock", self._socket)
+        raw.sendall(octets)
+
+    def put(self, files: Mapping[str, bytes]) -> None:
+        """Copy files in, by their path below /."""
+        self._api.put_archive(self.id, "/", archive(dict(files)).getvalue())
+
+    def run(self, command: list[str]) -> CommandResult:
+        """Run a command in it to its end."""
+        made = self._api.exec_create(self.id, command)["Id"]
+        output: bytes = self._api.exec_start(made)
+        exit_code = self._api.exec_inspect(made)["ExitCode"]
+        return CommandResult(exit_code=exit_code, output=output.decode("utf-8", "replace"))
+
+    def remove(self) -> None:
+        """Kill and remove it."""
+        self._closing = True
+        with gone():
+            self._api.remove_container(self.id, force=True, v=True)
+        if self._socket is not None:
+            self._socket.close()
+
+    def _read(self) -> None:
+        rest = b""
+        try:
+            for _, octets in frames_iter(self._socket, tty=False):
+                *lines, rest = (rest + octets).split(b"\n")
+                for line in lines:
+                    self._on_line(line)
+        except (OSError, ValueError):
+            if not self._closing:
+                self._on_line(b"the container's output broke off")
+
+
+class Watched:
+    """Lines that come in on one thread and are waited for on another."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self.lines: list[str] = []
+
+    def add(self, line: str) -> None:
+        """Take in a line."""
+        with self._changed:
+            self.lines.append(line)
+            self._changed.notify_all()
+
+    def wait(self, done: Callable[[], bool], seconds: float, told: Callable[[], str]) -> str:
+        """Wait until ``done``: returns "", or ``told()`` when that takes too long."""
+        with self._changed:
+            if self._changed.wait_for(done, seconds):
+                return ""
+        return f"after {seconds:.0f} s: {told()}"
+
+
+def _explain(error: APIError) -> tuple[str, str]:
+    text = str(error.explanation or error)
+    if "disable_ipv6" in text or "net.ipv6" in text:
+        return (
+            "the engine's kernel has no IPv6, which the lab is about",
+            "remove ipv6.disable=1 from the kernel's command line, or load the module ipv6",
+        )
+    return f"the engine can't start a container: {text}", ""

@@ -1,0 +1,137 @@
+"""Images, built once and named by their content: a change makes another image."""
+
+import gzip
+import hashlib
+import io
+import os
+import tarfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, Final
+
+from docker.errors import APIError, ImageNotFound
+
+from fake_receiver.lab.docker.engine import LABEL, Engine
+from fake_receiver.lab.results import HarnessError
+from fake_receiver.resources import package_folder, project_root
+
+_REPOSITORY: Final = "fake-receiver"
+_CERTIFICATES: Final = ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "PIP_CERT", "CURL_CA_BUNDLE")
+_BUILD_ARGS: Final = (
+    "PIP_INDEX_URL", "PIP_EXTRA_INDEX_URL", "PIP_TRUSTED_HOST",
+    "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy",
+)  # fmt: skip
+
+_RECEIVER: Final = "receiver"
+NAMES: Final = (_RECEIVER, "postfix")
+"""The images that scenarios need."""
+
+
+def ensure(engine: Engine, name: str, progress: Callable[[str], None]) -> str:
+    """The tag of the image, built now when the engine does not have it.
+
+    Raises HarnessError with the end of the build's output when it fails.
+    """
+    context = _context(name)
+    tag = f"{_REPOSITORY}/{name}:{_digest(context)}"
+    try:
+        engine.api.inspect_image(tag)
+    except ImageNotFound:
+        progress(f"building the image {name}, once; this takes a minute or two")
+        _build(engine, name, tag, context)
+    return tag
+
+
+def save(engine: Engine, tags: list[str], path: Path) -> None:
+    """Write images to one file, which ``load`` takes back on another machine."""
+    with gzip.open(path, "wb", compresslevel=1) as file:
+        for chunk in engine.api._stream_raw_result(  # noqa: SLF001 - get_image takes one name only
+            engine.api._get(engine.api._url("/images/get"), params={"names": tags}, stream=True)  # noqa: SLF001
+        ):
+            file.write(chunk)
+
+
+def load(engine: Engine, path: Path) -> None:
+    """Take images from a file that ``save`` wrote."""
+    with path.open("rb") as file:
+        for told in engine.api.load_image(file):
+            if "error" in told:
+                raise HarnessError(f"{path}: {told['error']}")
+
+
+def _context(name: str) -> dict[str, bytes]:
+    """The files that the image is built from, by their path in the build context.
+
+    A mail server's context is its own folder; the receiver's is the root of the project.
+    """
+    folder = project_root() / "compose" / name
+    files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in _files(folder)}
+    if name != _RECEIVER:
+        return files
+    files = {f"compose/{name}/{path}": content for path, content in files.items()}
+    files["pyproject.toml"] = (project_root() / "pyproject.toml").read_bytes()
+    source = package_folder()
+    files |= {
+        f"fake_receiver/{path.relative_to(source).as_posix()}": path.read_bytes()
+        for path in _files(source)
+        if path.suffix in (".py", ".pem") and "project" not in path.relative_to(source).parts
+    }
+    return files
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    return (path for path in sorted(folder.rglob("*")) if path.is_file())
+
+
+def _digest(files: dict[str, bytes]) -> str:
+    digest = hashlib.sha256()
+    for path, content in sorted(files.items()):
+        digest.update(f"{path}\0{len(content)}\0".encode() + content)
+    return digest.hexdigest()[:16]
+
+
+def _build(engine: Engine, name: str, tag: str, files: dict[str, bytes]) -> None:
+    folder = f"compose/{name}/" if name == _RECEIVER else ""
+    certificates = next((os.environ[key] for key in _CERTIFICATES if os.environ.get(key)), None)
+    if name == _RECEIVER and certificates and Path(certificates).is_file():
+        files = {**files, f"{folder}ca-certificates.crt": Path(certificates).read_bytes()}
+    output: list[str] = []
+    try:
+        for told in engine.api.build(
+            fileobj=archive(files),
+            custom_context=True,
+            dockerfile=f"{folder}Dockerfile",
+            tag=tag,
+            labels={f"{LABEL}.image": name},
+            buildargs={key: os.environ[key] for key in _BUILD_ARGS if os.environ.get(key)},
+            rm=True,
+            forcerm=True,
+            decode=True,
+        ):
+            _check(told, name, output)
+    except APIError as error:
+        raise HarnessError(f"the image {name} can't be built: {error.explanation}") from None
+
+
+def _check(told: dict[str, Any], name: str, output: list[str]) -> None:
+    output.extend(str(told.get("stream", "")).splitlines())
+    if "error" in told:
+        end = "\n".join(f"    {line}" for line in output[-15:] if line.strip())
+        raise HarnessError(
+            f"the image {name} can't be built: {told['error']}\n{end}",
+            "a build needs Debian's packages and PyPI once; behind a proxy set HTTPS_PROXY and "
+            "SSL_CERT_FILE; offline use `fake-receiver build --load FILE`",
+        )
+
+
+def archive(files: dict[str, bytes]) -> io.BytesIO:
+    """A tar archive; shell scripts and what has no suffix can be executed."""
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w") as tar:
+        for path, content in files.items():
+            info = tarfile.TarInfo(path)
+            info.size = len(content)
+            info.mode = 0o644 if "." in Path(path).name else 0o755
+            tar.addfile(info, io.BytesIO(content))
+    buffer.seek(0)
+    return buffer

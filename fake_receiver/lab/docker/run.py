@@ -1,0 +1,217 @@
+"""Run one scenario in Docker: a network, the receiver, the mail server; step by step."""
+
+import itertools
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from ipaddress import IPv4Address
+
+from docker.errors import APIError
+
+from fake_receiver.lab.docker import images
+from fake_receiver.lab.docker.engine import Engine, gone
+from fake_receiver.lab.docker.link import broadcast_of
+from fake_receiver.lab.docker.mail_server import MailServer
+from fake_receiver.lab.docker.station_client import Station
+from fake_receiver.lab.embedded import confirmed_addresses
+from fake_receiver.lab.results import (
+    HarnessError,
+    Mode,
+    ScenarioResult,
+    Status,
+    StepResult,
+    status_of,
+)
+from fake_receiver.model.events import Event, Judged
+from fake_receiver.model.outcome import Outcome
+from fake_receiver.scenario.expectations import compare
+from fake_receiver.scenario.loader import Scenario
+from fake_receiver.scenario.schema import Expectation, Send, Step
+from fake_receiver.senders import postfix
+from fake_receiver.senders.message import compose
+
+_serials = itertools.count(1)
+
+
+class DockerLab:
+    """Scenarios on one engine. Several may run at once, each in a thread of its own."""
+
+    def __init__(self, progress: Callable[[str], None] = lambda _: None) -> None:
+        """Reach the engine, clear what killed runs left, build the images if need be."""
+        self.engine = Engine()
+        self.engine.remove_orphans()
+        self._images = {name: images.ensure(self.engine, name, progress) for name in images.NAMES}
+
+    def run(
+        self, scenario: Scenario, on_step: Callable[[StepResult], None] = lambda _: None
+    ) -> ScenarioResult:
+        """Run ``scenario``; ``on_step`` hears of each step as it ends."""
+        run = _Run(self.engine, self._images, scenario)
+        started = time.perf_counter()
+        steps: list[StepResult] = []
+        try:
+            run.set_up()
+            for index in range(len(scenario.file.steps)):
+                steps.append(run.step(index))
+                on_step(steps[-1])
+                if steps[-1].status is Status.ERROR:
+                    break
+        except (HarnessError, APIError, OSError) as error:
+            steps.append(_broken(scenario, len(steps), str(error)))
+            on_step(steps[-1])
+        finally:
+            run.tear_down()
+        return ScenarioResult(
+            scenario=scenario,
+            mode=Mode.DOCKER,
+            steps=tuple(steps),
+            seconds=time.perf_counter() - started,
+            phases=run.phases,
+        )
+
+
+class _Run:
+    """The containers and the network of one scenario."""
+
+    def __init__(self, engine: Engine, tags: dict[str, str], scenario: Scenario) -> None:
+        self.phases: dict[str, float] = {}
+        self._engine = engine
+        self._images = tags
+        self._scenario = scenario
+        self._name = f"fake-receiver-{engine.run_id}-{next(_serials)}"
+        self._network = ""
+        self._station: Station | None = None
+        self._server: MailServer | None = None
+
+    def set_up(self) -> None:
+        """Make and start everything; both containers at once."""
+        api = self._engine.api
+        started = time.perf_counter()
+        self._network = api.create_network(
+            self._name, driver="bridge", internal=True, labels=self._engine.labels
+        )["Id"]
+        subnet = api.inspect_network(self._network)["IPAM"]["Config"][0]["Subnet"]
+        started = self._phase("network", started)
+        broadcast = broadcast_of(subnet)
+        with ThreadPoolExecutor(2) as pool:
+            starts = [pool.submit(start, broadcast) for start in (self._receive, self._serve)]
+        for start in starts:
+            start.result()
+        started = self._phase("containers", started)
+        self._both()[0].wait_ready()
+        self._both()[1].wait_ready()
+        self._phase("ready", started)
+
+    def step(self, index: int) -> StepResult:
+        """Run one step."""
+        step = self._scenario.file.steps[index]
+        started = time.perf_counter()
+        result = self._step(index, step)
+        self.phases[f"step {index + 1}"] = time.perf_counter() - started
+        return result
+
+    def tear_down(self) -> None:
+        """Remove everything, both containers at once."""
+        started = time.perf_counter()
+        with ThreadPoolExecutor(2) as pool:
+            for host in (self._station, self._server):
+                if host is not None:
+                    pool.submit(host.remove)
+        if self._network:
+            with gone():
+                self._engine.api.remove_network(self._network)
+        self._phase("removal", started)
+
+    def _receive(self, broadcast: IPv4Address) -> None:
+        self._station = Station(
+            self._engine,
+            self._scenario,
+            image=self._images["receiver"],
+            name=f"{self._name}-receiver",
+            network=self._network,
+            broadcast=broadcast,
+        )
+        self._station.start()
+
+    def _serve(self, broadcast: IPv4Address) -> None:
+        self._server = MailServer(
+            self._engine,
+            self._scenario,
+            image=self._images[postfix.IMAGE],
+            name=f"{self._name}-sender",
+            network=self._network,
+            broadcast=broadcast,
+        )
+        self._server.start()
+
+    def _both(self) -> tuple[Station, MailServer]:
+        if self._station is None or self._server is None:
+            raise HarnessError("the scenario's containers were not made")
+        return self._station, self._server
+
+    def _step(self, index: int, step: Step) -> StepResult:
+        station, server = self._both()
+        scenario = self._scenario
+        if step.dns is not None and index > 0:
+            station.change_zone(scenario.zone_texts[index])
+        common = {
+            "step": step,
+            "line": scenario.step_lines[index],
+            "confirmed": confirmed_addresses(scenario.file.sender, scenario.zones[index]),
+        }
+        commands = server.type(step.run) if step.run else None
+        if commands is not None and commands.exit_code != 0:
+            return StepResult(
+                **common,
+                status=Status.FAILED,
+                commands=commands,
+                problem=f"a command failed (exit code {commands.exit_code})",
+            )
+        problem = ""
+        if step.send is not None:
+            problem = server.send(step.send, self._messages(index, step.send))
+        events = station.take_events()
+        outcome = self._outcome(step.expect, events, server)
+        findings = compare(step.expect, outcome)
+        return StepResult(
+            **common,
+            status=Status.ERROR if problem else status_of(findings),
+            findings=findings,
+            outcome=outcome,
+            commands=commands,
+            events=events,
+            problem=problem,
+        )
+
+    def _messages(self, index: int, send: Send) -> dict[str, bytes]:
+        """The messages of a step by their Message-ID."""
+        sender = self._scenario.file.sender
+        ids = [f"{index + 1}.{number + 1}@{sender.hostname}" for number in range(send.times)]
+        return {i: compose(send, sender, message_id=i, date=time.time()) for i in ids}
+
+    @staticmethod
+    def _outcome(wants: Expectation, events: tuple[Event, ...], server: MailServer) -> Outcome:
+        judged = tuple(event for event in events if isinstance(event, Judged))
+        log = server.take_log()
+        if wants.queue is None and wants.bounce is None and wants.listeners is None:
+            return Outcome(transactions=judged, log=log)
+        queue, bounces, listeners = server.look()
+        return Outcome(
+            transactions=judged, log=log, queue=queue, bounces=bounces, listeners=listeners
+        )
+
+    def _phase(self, name: str, started: float) -> float:
+        now = time.perf_counter()
+        self.phases[name] = now - started
+        return now
+
+
+def _broken(scenario: Scenario, index: int, problem: str) -> StepResult:
+    """The step that the harness's trouble met."""
+    index = min(index, len(scenario.file.steps) - 1)
+    return StepResult(
+        step=scenario.file.steps[index],
+        line=scenario.step_lines[index],
+        status=Status.ERROR,
+        problem=problem,
+    )

@@ -1,0 +1,117 @@
+"""The receiver's container, seen from the harness."""
+
+from collections.abc import Callable
+from ipaddress import IPv4Address
+
+from pydantic import ValidationError
+
+from fake_receiver.lab.docker.container import Container, Watched
+from fake_receiver.lab.docker.engine import Engine
+from fake_receiver.lab.docker.link import receiver_link
+from fake_receiver.lab.results import HarnessError
+from fake_receiver.lab.wire_format import (
+    COMMANDS,
+    PLANS,
+    REPORTS,
+    ChangeZone,
+    Done,
+    Mark,
+    Ready,
+    StationPlan,
+)
+from fake_receiver.model.events import Broke, Event
+from fake_receiver.scenario.hosts import GOOGLE_HOSTS, NAMESERVER, other_hosts
+from fake_receiver.scenario.loader import Scenario
+
+_TIMEOUT = 60.0
+
+
+class Station:
+    """Starts the receiver and its name server; tells what happened there."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        scenario: Scenario,
+        *,
+        image: str,
+        name: str,
+        network: str,
+        broadcast: IPv4Address,
+    ) -> None:
+        self._watched = Watched()
+        self._events: list[Event] = []
+        self._ready = False
+        self._done = 0
+        self._asked = 0
+        file = scenario.file
+        hosts = (*GOOGLE_HOSTS, *other_hosts(tuple(file.receivers)), NAMESERVER)
+        plan = StationPlan(
+            gmail=file.receiver.label,
+            others={domain: profile.label for domain, profile in file.receivers.items()},
+            zone_texts=scenario.zone_texts[0],
+        )
+        self._container = Container(
+            engine,
+            image=image,
+            name=name,
+            hostname="mx.google.com",
+            network=network,
+            stdin=True,
+            on_line=self._take,
+            files={
+                "link": receiver_link(broadcast, hosts, file.sender.addresses).encode(),
+                "station.json": PLANS.dump_json(plan),
+            },
+        )
+
+    def start(self) -> None:
+        """Start it; returns at once."""
+        self._container.start()
+
+    def wait_ready(self) -> None:
+        """Wait until it listens."""
+        self._wait(lambda: self._ready)
+
+    def change_zone(self, zone_texts: tuple[str, ...]) -> None:
+        """Have it answer from these records."""
+        self._command(ChangeZone(zone_texts=zone_texts))
+
+    def take_events(self) -> tuple[Event, ...]:
+        """All that has happened since the last call. Raises HarnessError when something broke."""
+        self._command(Mark())
+        events, self._events = tuple(self._events), []
+        for event in events:
+            if isinstance(event, Broke):
+                raise HarnessError(f"{event.where}\n{event.error}")
+        return events
+
+    def remove(self) -> None:
+        """End it."""
+        self._container.remove()
+
+    def _command(self, command: ChangeZone | Mark) -> None:
+        self._asked += 1
+        self._container.write(COMMANDS.dump_json(command) + b"\n")
+        self._wait(lambda: self._done >= self._asked)
+
+    def _wait(self, done: Callable[[], bool]) -> None:
+        if problem := self._watched.wait(done, _TIMEOUT, self._told):
+            raise HarnessError(problem)
+
+    def _take(self, line: bytes) -> None:
+        try:
+            report = REPORTS.validate_json(line)
+        except ValidationError:
+            report = None
+        if isinstance(report, Ready):
+            self._ready = True
+        elif isinstance(report, Done):
+            self._done += 1
+        elif report is not None:
+            self._events.append(report)
+        self._watched.add(line.decode("utf-8", "replace"))
+
+    def _told(self) -> str:
+        last = "\n".join(f"    {line[:500]}" for line in self._watched.lines[-8:])
+        return f"the receiver's container does not answer; its last output:\n{last}"

@@ -1,0 +1,118 @@
+"""One judged transaction, explained: the reply, the rule, the checks, the DNS, the remedies."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rich.text import Text
+
+from fake_receiver.model.events import Judged
+from fake_receiver.model.evidence import Evidence
+from fake_receiver.model.lookup import Lookup
+from fake_receiver.model.results import SpfIdentity
+from fake_receiver.model.transaction import Family, IPAddress
+from fake_receiver.model.verdict import Action
+from fake_receiver.report.lines import Line, literal, prose, visible
+from fake_receiver.report.to_do import to_do
+
+_REPLY_STYLE = {Action.ACCEPT: "green", Action.DEFER: "yellow", Action.REJECT: "red"}
+
+
+def client(judged: Judged) -> str:
+    """The client's address and its family."""
+    transaction = judged.evidence.transaction
+    family = "IPv4" if transaction.family is Family.IPV4 else "IPv6"
+    return f"{transaction.client_ip} ({family})"
+
+
+def summary(judged: Judged) -> Text:
+    """Client, reply code and rule, for a transaction that needs no explanation."""
+    reply = judged.verdict.reply
+    codes = f"{reply.code} {reply.enhanced}".strip()
+    style = _REPLY_STYLE[judged.verdict.action]
+    return Text.assemble(client(judged), "  ", (codes, style), "  ", (judged.verdict.rule, "dim"))
+
+
+def explain(
+    judged: Judged,
+    *,
+    confirmed: tuple[IPAddress, ...] = (),
+    all_lookups: bool = False,
+    all_remedies: bool = True,
+) -> Iterator[Line]:
+    """Everything that a person with this reply in hand needs.
+
+    Without ``all_remedies`` the cheapest is shown in full, and of the others the titles.
+    """
+    host = judged.evidence.transaction.mx_host
+    yield prose(client(judged) + (f" to {host}" if host else ""), label="client")
+    style = _REPLY_STYLE[judged.verdict.action]
+    for number, line in enumerate(judged.lines):
+        yield literal(line, style, label="" if number else "reply", indent=9 if number else 0)
+    yield from _rule(judged)
+    checks = tuple(_checks(judged.evidence))
+    yield from (check.line(judged) for check in checks)
+    asked = (
+        lookup
+        for check in checks
+        if all_lookups or check.decided(judged)
+        for lookup in check.lookups
+    )
+    for number, lookup in enumerate(dict.fromkeys(asked)):
+        label = "" if number else "DNS"
+        yield Line(text=_question(lookup), label=label, indent=9 if number else 0)
+    yield from to_do(judged, confirmed, in_full=all_remedies)
+
+
+def _rule(judged: Judged) -> Iterator[Line]:
+    verdict = judged.verdict
+    text = Text.assemble((verdict.rule, "bold"), f" (confidence: {verdict.confidence})")
+    if verdict.also_held:
+        text.append(f"; {', '.join(verdict.also_held)} would refuse it too")
+    yield prose(text, label="rule")
+    if not any(check.why in verdict.reason for check in _checks(judged.evidence)):
+        yield prose(verdict.reason, label="why")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Check:
+    """One check as a row: ``of`` is what was checked, where there is a choice."""
+
+    name: str
+    result: str
+    why: str
+    of: str = ""
+    lookups: tuple[Lookup, ...] = ()
+
+    def decided(self, judged: Judged) -> bool:
+        """The verdict's reason is, or holds, what this check found wrong."""
+        refused = judged.verdict.action is not Action.ACCEPT
+        return refused and self.result != "pass" and self.why in judged.verdict.reason
+
+    def line(self, judged: Judged) -> Line:
+        style = "bold red" if self.decided(judged) else "green" if self.result == "pass" else "dim"
+        of = f" ({self.of})" if self.of else ""
+        text = Text.assemble((self.result, style), visible(f"{of}: {self.why}"))
+        return prose(text, label=self.name)
+
+
+def _checks(evidence: Evidence) -> Iterator[_Check]:
+    iprev, spf, dmarc = evidence.iprev, evidence.spf, evidence.dmarc
+    yield _Check(name="iprev", result=iprev.result, why=iprev.why, lookups=iprev.lookups)
+    of = f"HELO {spf.domain}" if spf.identity is SpfIdentity.HELO else ""
+    yield _Check(name="SPF", result=spf.result, why=spf.why, of=of, lookups=spf.lookups)
+    if not evidence.dkim:
+        yield _Check(name="DKIM", result="none", why="the message is not signed")
+    for signature in evidence.dkim:
+        yield _Check(
+            name="DKIM",
+            result=signature.result,
+            why=signature.why,
+            of=f"d={signature.sdid}",
+            lookups=signature.lookups,
+        )
+    yield _Check(name="DMARC", result=dmarc.result, why=dmarc.why, lookups=dmarc.lookups)
+
+
+def _question(lookup: Lookup) -> Text:
+    question, _, answer = visible(str(lookup)).partition(": ")
+    return Text.assemble(question, "  ", (answer, "" if lookup.answers else "bold red"))

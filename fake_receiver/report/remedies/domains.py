@@ -1,0 +1,48 @@
+"""Names and addresses as they stand in a zone, and who owns them."""
+
+from fake_receiver.checks.organizational_domain import organizational_domain
+from fake_receiver.model.evidence import Evidence
+from fake_receiver.model.lookup import Lookup
+from fake_receiver.model.transaction import IPAddress
+from fake_receiver.report.remedies.remedy import Change
+
+
+def absolute(name: str) -> str:
+    """``name`` with its final dot."""
+    return f"{name.rstrip('.')}."
+
+
+def is_host_name(name: str) -> bool:
+    """False for address literals and single labels, which no reverse zone can name."""
+    return "." in name.rstrip(".") and not name.startswith("[")
+
+
+def share_owner(name: str, other: str) -> bool:
+    """True when both are in one organizational domain."""
+    return _organization(name) == _organization(other)
+
+
+def _organization(name: str) -> str:
+    domain = name.rstrip(".").lower()
+    return organizational_domain(domain) or domain
+
+
+def host_name(evidence: Evidence) -> str:
+    """The sending host's name: what it says in EHLO, or a likely one when that is no name."""
+    transaction = evidence.transaction
+    if is_host_name(transaction.helo_domain):
+        return transaction.helo_domain.rstrip(".")
+    return f"mail.{transaction.mail_from_domain or evidence.dmarc.author_domain}"
+
+
+def address_record(name: str, address: IPAddress) -> str:
+    """The line of a zone that gives ``name`` the ``address``."""
+    return f"{absolute(name)} {'A' if address.version == 4 else 'AAAA'} {address}"
+
+
+def mended_name_servers(lookup: Lookup) -> Change:
+    """For a question that no name server answered."""
+    return Change(
+        where="shell, until it answers",
+        lines=(f"dig +trace {lookup.name} {lookup.rdtype}",),
+    )

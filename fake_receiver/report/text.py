@@ -1,0 +1,127 @@
+"""One step of a scenario as lines."""
+
+from collections.abc import Iterator
+
+from rich.text import Text
+
+from fake_receiver.lab.results import Status, StepResult
+from fake_receiver.model.events import Asked, Exchanged, Judged
+from fake_receiver.model.verdict import Action
+from fake_receiver.report.explain import explain, summary
+from fake_receiver.report.lines import Line, block, literal, prose, visible
+from fake_receiver.scenario.expectations import Finding, State
+
+_STYLE = {
+    Status.PASSED: "green",
+    Status.FAILED: "bold red",
+    Status.SKIPPED: "yellow",
+    Status.ERROR: "bold magenta",
+}
+_MARKS = {Status.PASSED: "✓", Status.FAILED: "✗", Status.SKIPPED: "-", Status.ERROR: "!"}
+_ASCII_MARKS = {**_MARKS, Status.PASSED: "+", Status.FAILED: "x"}
+
+
+def mark(status: Status, *, ascii_only: bool = False) -> tuple[str, str]:
+    """A sign for the status, and its colour."""
+    return (_ASCII_MARKS if ascii_only else _MARKS)[status], _STYLE[status]
+
+
+def plain_lines(result: StepResult, *, verbose: bool = False) -> tuple[str, ...]:
+    """The step as plain text: what a test runner shows of a failure."""
+    return tuple(line.plain for line in step_lines(result, verbose=verbose, ascii_only=True))
+
+
+def step_lines(
+    result: StepResult, *, verbose: bool = False, ascii_only: bool = False
+) -> Iterator[Line]:
+    """Short when the mail was accepted as expected; with cause and cure when it was refused."""
+    yield _title(result, ascii_only=ascii_only)
+    for line in _body(result, verbose=verbose):
+        yield Line(text=line.text, label=line.label, indent=line.indent + 4, wraps=line.wraps)
+
+
+def _title(result: StepResult, *, ascii_only: bool) -> Line:
+    sign, style = mark(result.status, ascii_only=ascii_only)
+    title = Text.assemble((sign, style), f" {visible(result.step.name)}")
+    refused = result.outcome and any(
+        judged.verdict.action is not Action.ACCEPT for judged in result.outcome.transactions
+    )
+    if result.status is Status.PASSED and refused:
+        title.append("  refused, as expected", style="dim")
+    if result.status is not Status.PASSED:
+        title.append(f"  {result.status.upper()}", style=style)
+        title.append(f" (line {result.line})", style="dim")
+    return Line(text=title, indent=2, wraps=True)
+
+
+def _body(result: StepResult, *, verbose: bool) -> Iterator[Line]:
+    if result.problem:
+        problem, *more = result.problem.splitlines()
+        yield prose(problem, "" if result.status is Status.SKIPPED else _STYLE[result.status])
+        yield from block("\n".join(more))
+    yield from _commands(result, verbose=verbose)
+    yield from _findings(result.findings)
+    yield from _transactions(result, verbose=verbose)
+    if verbose:
+        yield from _dialogue(result)
+    waiting = [finding.key for finding in result.findings if finding.state is State.NOT_JUDGED]
+    if waiting:
+        yield prose(f"not judged (needs --docker): {', '.join(waiting)}", "yellow")
+
+
+def _commands(result: StepResult, *, verbose: bool) -> Iterator[Line]:
+    """What was typed, when it was; and what it printed, when it failed."""
+    commands = result.commands
+    if commands is None or not result.step.run:
+        return
+    yield from (literal(f"$ {line}", "dim") for line in result.step.run.splitlines())
+    if commands.exit_code or verbose:
+        yield from block(commands.output, indent=2)
+    if commands.exit_code:
+        yield literal(f"exit code {commands.exit_code}", "bold red", indent=2)
+
+
+def _findings(findings: tuple[Finding, ...]) -> Iterator[Line]:
+    for finding in findings:
+        if finding.state is State.FAILED:
+            yield literal(finding.key, "bold red")
+            yield prose(finding.expected, label="expected", indent=2)
+            yield prose(finding.got, label="got", indent=2)
+
+
+def _transactions(result: StepResult, *, verbose: bool) -> Iterator[Line]:
+    """Each kind of transaction once: of twenty alike, one is explained."""
+    alike: dict[tuple[object, ...], list[Judged]] = {}
+    for judged in result.outcome.transactions if result.outcome else ():
+        verdict, transaction = judged.verdict, judged.evidence.transaction
+        alike.setdefault((transaction.client_ip, verdict.rule, verdict.reply.code), []).append(
+            judged
+        )
+    for first, *more in alike.values():
+        if more:
+            yield literal(f"{len(more) + 1} transactions like this:", "dim")
+        if first.verdict.action is Action.ACCEPT and not verbose and _is_well(result):
+            yield Line(text=summary(first))
+        else:
+            yield from explain(
+                first,
+                confirmed=result.confirmed,
+                all_lookups=verbose,
+                all_remedies=verbose or not _is_well(result),
+            )
+
+
+def _is_well(result: StepResult) -> bool:
+    return result.status is not Status.FAILED
+
+
+def _dialogue(result: StepResult) -> Iterator[Line]:
+    """Both sides of every session, and the questions that others asked the name server."""
+    yield literal("dialogue", "bold")
+    for event in result.events:
+        if isinstance(event, Exchanged):
+            if event.command:
+                yield literal(f"C: {event.command}", indent=2)
+            yield from (literal(f"S: {line}", "dim", indent=2) for line in event.lines)
+        elif isinstance(event, Asked):
+            yield literal(f"DNS {event.client} asks {event.lookup}", "dim", indent=2)
