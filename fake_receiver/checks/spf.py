@@ -1,8 +1,9 @@
 """SPF for the MAIL FROM identity, or for HELO when the reverse-path is null (RFC 7208)."""
 
 from fake_receiver.checks.names import judged_address, to_a_labels
+from fake_receiver.checks.pyspf import PermError, TempError
 from fake_receiver.checks.questions import Questions
-from fake_receiver.checks.spf_evaluation import CheckHost, Decision, PermError, TempError
+from fake_receiver.checks.spf_evaluation import CheckHost, Decision
 from fake_receiver.model.lookup import Resolver
 from fake_receiver.model.results import Spf, SpfIdentity, SpfResult
 from fake_receiver.model.transaction import NULL_PATH, IPAddress, Transaction

@@ -1,18 +1,17 @@
 """check_host() of RFC 7208: the order of evaluation is here, its pieces are pyspf's.
 
 pyspf parses terms, expands macros and matches addresses. Its own evaluator and look-up are not
-used: they ask the process-wide DNS, always fetch ``exp=``, count an unused ``redirect=``, read
-modifier names case-sensitively, and expand every macro before the first term is evaluated.
+used: they ask the process-wide DNS, always fetch ``exp=``, count an unused ``redirect=``, and count
+void look-ups by question. One object a check holds all state, so that threads do not meet.
 """
 
 from dataclasses import dataclass
 from typing import Any
 
-import spf
-
 from fake_receiver.checks.names import dns_name
+from fake_receiver.checks.pyspf import PermError, TempError, spf
 from fake_receiver.checks.questions import Questions, failure
-from fake_receiver.checks.spf_terms import PermError, TempError, split_terms
+from fake_receiver.checks.spf_terms import split_terms
 from fake_receiver.model.results import SpfResult
 from fake_receiver.model.transaction import IPAddress
 

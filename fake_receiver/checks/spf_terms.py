@@ -5,20 +5,13 @@ case-sensitively; and accepts rubbish inside a macro.
 """
 
 import re
-import warnings
 
-with warnings.catch_warnings():
-    # pyspf has an invalid escape sequence: under "-W error" its first import would fail.
-    warnings.simplefilter("ignore")
-    import spf
-
-TempError: type[Exception] = spf.TempError
-PermError: type[Exception] = spf.PermError
+from fake_receiver.checks.pyspf import PermError, spf
 
 # RFC 7208 section 7.1. Four digits are plenty (a name has at most 127 labels) and keep int() safe.
 _MACRO = re.compile(r"(?i)%(?:[%_-]|\{[slodiphcrtv](?:0*[1-9][0-9]{0,3})?r?[-.+,/_=]*\})")
 
-# No term that can match is longer, and pyspf's patterns take quadratic time.
+# No term in use is near it, and pyspf's patterns take quadratic time.
 _MAX_TERM = 1000
 
 # Reads terms for their syntax alone. The preset "p" keeps %{p} from asking the DNS.

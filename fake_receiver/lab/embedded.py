@@ -8,6 +8,7 @@ import asyncio
 import time
 from collections.abc import Callable, Iterator
 
+from fake_receiver.checks.author import author_domain
 from fake_receiver.checks.iprev import check_iprev
 from fake_receiver.lab.front import LabFront, lab_hosts
 from fake_receiver.lab.results import (
@@ -16,10 +17,11 @@ from fake_receiver.lab.results import (
     ScenarioResult,
     Status,
     StepResult,
+    raise_broken,
     status_of,
 )
-from fake_receiver.lab.routes import NoRoute, destinations
-from fake_receiver.model.events import Broke, Event, Judged
+from fake_receiver.lab.routes import NoRouteError, destinations
+from fake_receiver.model.events import Event, Judged
 from fake_receiver.model.outcome import Outcome
 from fake_receiver.model.results import IprevResult
 from fake_receiver.model.transaction import Family, IPAddress
@@ -29,7 +31,7 @@ from fake_receiver.scenario.expectations import compare
 from fake_receiver.scenario.loader import Scenario
 from fake_receiver.scenario.schema import Expectation, Sender, Step
 from fake_receiver.senders.message import compose
-from fake_receiver.senders.scripted import Submission, UnexpectedReply, play
+from fake_receiver.senders.scripted import Submission, UnexpectedReplyError, play
 from fake_receiver.senders.signing import sign
 from fake_receiver.smtp.session import close_server, serve
 
@@ -76,9 +78,7 @@ async def _step(
     try:
         for submission in _submissions(scenario, step, zone):
             await play(submission, "127.0.0.1", port)
-        broken = next((event for event in events if isinstance(event, Broke)), None)
-        if broken:
-            raise HarnessError(f"{broken.where}\n{broken.error}")
+        raise_broken(events)
         outcome = Outcome(
             transactions=tuple(event for event in events if isinstance(event, Judged)),
             client_is_given=True,
@@ -87,9 +87,9 @@ async def _step(
         status = status_of(findings)
         if step.send is None and status is Status.PASSED:
             status = Status.SKIPPED
-    except (HarnessError, OSError, TimeoutError, UnexpectedReply) as error:
+    except (HarnessError, OSError, TimeoutError, UnexpectedReplyError) as error:
         outcome, findings, status, problem = None, (), Status.ERROR, str(error)
-    except NoRoute as error:
+    except NoRouteError as error:
         outcome, findings, status, problem = None, (), Status.FAILED, str(error)
     if status is Status.SKIPPED:
         problem = "nothing here can be judged without a real mail server (needs --docker)"
@@ -121,18 +121,19 @@ def _submissions(scenario: Scenario, step: Step, zone: Zone) -> Iterator[Submiss
     send, sender = step.send, scenario.file.sender
     if send is None:
         return
+    rewritten = step.expect.reverse_path
     reached = destinations(send.forward_paths, sender, zone)
     for number, client_ip in enumerate(_clients(step.expect, sender)):
         for route, forward_paths in reached.items():
             message_id = f"{number}.{scenario.file.steps.index(step)}@{sender.hostname}"
             message = compose(send, sender, message_id=message_id, date=time.time())
-            if sender.dkim:
+            if sender.dkim and author_domain(message).domain == sender.dkim.domain:
                 message = sign(message, sender.dkim)
             yield Submission(
                 client_ip=client_ip,
                 server_ip=route.address(Family.of(client_ip)),
                 helo_domain=send.helo or sender.hostname,
-                reverse_path=send.reverse_path,
+                reverse_path=send.reverse_path if rewritten is None else rewritten,
                 forward_paths=forward_paths,
                 message=message,
             )

@@ -24,7 +24,7 @@ class ClientMap(Protocol):
 
 
 def lab_hosts(gmail: Profile, others: Mapping[str, Profile]) -> Hosts:
-    """The hosts of the lab: Google's judged by ``gmail``, one more for each domain of ``others``."""
+    """The lab's hosts: Google's judged by ``gmail``, one more for each domain of ``others``."""
     hosts: dict[IPAddress, tuple[str, Profile]] = {}
     for host in GOOGLE_HOSTS:
         hosts[host.ipv4] = hosts[host.ipv6] = (host.name, gmail)

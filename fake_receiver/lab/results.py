@@ -1,9 +1,10 @@
 """What came of running a scenario."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from fake_receiver.model.events import Event
+from fake_receiver.model.events import Broke, Event
 from fake_receiver.model.outcome import Outcome
 from fake_receiver.model.transaction import IPAddress
 from fake_receiver.scenario.expectations import Finding, State
@@ -34,6 +35,13 @@ class HarnessError(Exception):
         self.message = message
         self.hint = hint
         super().__init__(message + (f"\n    hint: {hint}" if hint else ""))
+
+
+def raise_broken(events: Iterable[Event]) -> None:
+    """Raise HarnessError when the harness broke among ``events``."""
+    for event in events:
+        if isinstance(event, Broke):
+            raise HarnessError(f"{event.where}\n{event.error}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

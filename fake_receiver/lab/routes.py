@@ -10,7 +10,7 @@ from fake_receiver.scenario.schema import Sender
 from fake_receiver.senders.local_delivery import expand_aliases
 
 
-class NoRoute(Exception):
+class NoRouteError(Exception):
     """No host takes the mail; the message says why."""
 
 
@@ -22,11 +22,11 @@ class Route:
     addresses: tuple[IPAddress, ...]
 
     def address(self, family: Family) -> IPAddress:
-        """Its address of a family. Raises NoRoute when it has none: never another family."""
+        """Its address of a family. Raises NoRouteError when it has none: never another family."""
         for address in self.addresses:
             if Family.of(address) is family:
                 return address
-        raise NoRoute(f"{self.mx_host} has no {family} address")
+        raise NoRouteError(f"{self.mx_host} has no {family} address")
 
 
 def destinations(
@@ -49,4 +49,6 @@ def _route(domain: str, resolver: ZoneResolver) -> Route:
         addresses = (*resolver(name, "A").answers, *resolver(name, "AAAA").answers)
         if addresses:
             return Route(name.rstrip("."), tuple(ip_address(text) for text in addresses))
-    raise NoRoute(f"no host takes mail for {domain}: it has no MX, A or AAAA record in this lab")
+    raise NoRouteError(
+        f"no host takes mail for {domain}: it has no MX, A or AAAA record in this lab"
+    )

@@ -31,6 +31,9 @@ class Reply:
         """The reply without codes, its lines joined by one blank."""
         return " ".join(line.strip() for line in self.lines).strip()
 
+    def __str__(self) -> str:
+        return " ".join((str(self.code), self.enhanced, self.text))
+
     def wire_lines(self, tail: str = "") -> tuple[str, ...]:
         """The lines as they go out, without CRLF; ``tail`` is appended to the last, unwrapped."""
         *body, last = self.lines

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from rich.console import Console
 from rich.text import Text
 
-_LABEL_WIDTH = 9
 _LEAST_WIDTH = 24
 
 
@@ -15,6 +14,7 @@ class Line:
 
     text: Text
     label: str = ""
+    label_width: int = 9
     indent: int = 0
     wraps: bool = False
 
@@ -25,7 +25,7 @@ class Line:
 
     @property
     def _margin(self) -> str:
-        return " " * self.indent + (self.label.ljust(_LABEL_WIDTH) if self.label else "")
+        return " " * self.indent + (self.label.ljust(self.label_width) if self.label else "")
 
     def print(self, console: Console) -> None:
         """Wrapped under its own beginning when it is prose; whole in any case."""
@@ -34,8 +34,8 @@ class Line:
         rows = self.text.wrap(console, width, overflow="fold") if self.wraps else [self.text]
         for number, row in enumerate(rows):
             row.rstrip()
-            beginning = Text(margin if number == 0 else " " * len(margin), style="dim")
-            console.print(beginning.append_text(row), soft_wrap=True)
+            beginning = margin if number == 0 else " " * len(margin)
+            console.print(Text.assemble((beginning, "dim"), row), soft_wrap=True)
 
 
 def literal(text: str, style: str = "", *, label: str = "", indent: int = 0) -> Line:

@@ -86,7 +86,7 @@ class TerminalReport:
                 for step in result.steps:
                     if step.status in (Status.FAILED, Status.ERROR):
                         self._place(result, step).print(self._console)
-            prose(_counts(results, seconds)).print(self._console)
+            Line(text=_counts(results, seconds)).print(self._console)
 
     def _place(self, result: ScenarioResult, step: StepResult) -> Line:
         sign, style = mark(step.status, ascii_only=self._ascii_only)
@@ -100,6 +100,8 @@ class TerminalReport:
 
     def _flush(self, scenario: Scenario) -> None:
         lines, self._waiting[scenario.path] = self._waiting.get(scenario.path, []), []
+        if lines:
+            self._stop_spinner()
         for line in lines:
             line.print(self._console)
 

@@ -1,6 +1,8 @@
 """One step of a scenario as lines."""
 
+import textwrap
 from collections.abc import Iterator
+from dataclasses import replace
 
 from rich.text import Text
 
@@ -37,7 +39,7 @@ def step_lines(
     """Short when the mail was accepted as expected; with cause and cure when it was refused."""
     yield _title(result, ascii_only=ascii_only)
     for line in _body(result, verbose=verbose):
-        yield Line(text=line.text, label=line.label, indent=line.indent + 4, wraps=line.wraps)
+        yield replace(line, indent=line.indent + 4)
 
 
 def _title(result: StepResult, *, ascii_only: bool) -> Line:
@@ -86,7 +88,9 @@ def _findings(findings: tuple[Finding, ...]) -> Iterator[Line]:
         if finding.state is State.FAILED:
             yield literal(finding.key, "bold red")
             yield prose(finding.expected, label="expected", indent=2)
-            yield prose(finding.got, label="got", indent=2)
+            # The whole reply stands below, line by line.
+            got = textwrap.shorten(finding.got, 72) if finding.key == "reply" else finding.got
+            yield prose(got, label="got", indent=2)
 
 
 def _transactions(result: StepResult, *, verbose: bool) -> Iterator[Line]:

@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from itertools import groupby
 
+from rich.text import Text
+
 from fake_receiver.model.events import Judged
 from fake_receiver.model.transaction import IPAddress
-from fake_receiver.report.lines import Line, literal, prose
+from fake_receiver.report.lines import Line, literal, prose, visible
 from fake_receiver.report.remedies import Need, Remedy, needs, remedies
 
 _INDENT = 9
@@ -55,8 +57,13 @@ def _heading(cures: tuple[Need, ...], missing: tuple[Need, ...], found: tuple[Re
 
 
 def _remedy(number: int, remedy: Remedy, *, with_lines: bool) -> Iterator[Line]:
-    marker = f"{number}."
-    yield prose(f"{marker:3}{remedy.title}", "bold" if with_lines else "", indent=_INDENT)
+    yield Line(
+        text=Text(visible(remedy.title), style="bold" if with_lines else ""),
+        label=f"{number}.",
+        label_width=3,
+        indent=_INDENT,
+        wraps=True,
+    )
     for change in remedy.changes if with_lines else ():
         yield prose(f"{change.where}:", "dim", indent=_INDENT + 3)
         yield from (literal(line, "cyan", indent=_INDENT + 7) for line in change.lines)

@@ -53,8 +53,12 @@ def parse_document(path: Path, text: str) -> Document:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         problem = getattr(error, "problem", None) or str(error).splitlines()[0]
-        hint = "a value that holds ': ' or begins with one of [ ] { } & * ! | > ' \" % @ needs quotes"
-        raise ScenarioError.single(path, mark and mark.line + 1, f"not YAML: {problem}", hint) from None
+        hint = (
+            "a value that holds ': ' or begins with one of [ ] { } & * ! | > ' \" % @ needs quotes"
+        )
+        raise ScenarioError.single(
+            path, mark and mark.line + 1, f"not YAML: {problem}", hint
+        ) from None
     except RecursionError:
         raise ScenarioError.single(path, None, "not YAML: nested too deeply") from None
     document = Document(path)

@@ -58,11 +58,22 @@ _GMAIL_MX: Final = "\n".join(
 )
 
 
+# The serial is fixed: nothing transfers this zone. Negative answers may be kept for a minute.
+_ROOT: Final = """\
+. SOA ns.lab.example. postmaster.lab.example. 1 7200 900 1209600 60
+. NS ns.lab.example."""
+
+
 def other_hosts(domains: tuple[str, ...]) -> tuple[LabHost, ...]:
     """The hosts of further receivers: ``mx.<domain>`` each."""
     return tuple(
         LabHost((f"mx.{domain}",), _FIRST_OTHER + index) for index, domain in enumerate(domains)
     )
+
+
+def lab_machines(domains: tuple[str, ...]) -> tuple[LabHost, ...]:
+    """All hosts that the receiver's container stands for."""
+    return (*GOOGLE_HOSTS, *other_hosts(domains), NAMESERVER)
 
 
 def is_lab_address(address: IPAddress) -> bool:
@@ -72,9 +83,9 @@ def is_lab_address(address: IPAddress) -> bool:
 
 def lab_records(domains: tuple[str, ...]) -> str:
     """Zone text of the lab's own hosts, with an MX for each of the other receivers' domains."""
-    hosts = (*GOOGLE_HOSTS, *other_hosts(domains), NAMESERVER)
+    hosts = lab_machines(domains)
     addresses = "\n".join(
         f"{name} A {host.ipv4}\n{name} AAAA {host.ipv6}" for host in hosts for name in host.names
     )
     others = "\n".join(f"{domain} MX 10 mx.{domain}" for domain in domains)
-    return f". SOA ns.lab.example. postmaster.lab.example. 1 7200 900 1209600 60\n. NS ns.lab.example.\n{_GMAIL_MX}\n{addresses}\n{others}\n"
+    return f"{_ROOT}\n{_GMAIL_MX}\n{addresses}\n{others}\n"

@@ -75,9 +75,7 @@ def _load(document: Document) -> Scenario:
     ]
     if problems:
         raise ScenarioError(document.path, problems)
-    step_lines = tuple(
-        document.line_of(("steps", index)) or 1 for index in range(len(file.steps))
-    )
+    step_lines = tuple(document.line_of(("steps", index)) or 1 for index in range(len(file.steps)))
     return Scenario(
         path=document.path,
         file=file,

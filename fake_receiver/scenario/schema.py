@@ -1,6 +1,7 @@
 """What a scenario file may say. Every model forbids keys that it does not know."""
 
 import re
+from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import Annotated, Any, Literal
 
@@ -13,6 +14,7 @@ from pydantic import (
     StringConstraints,
 )
 
+from fake_receiver.model.reply import Reply
 from fake_receiver.model.results import DkimResult, DmarcResult, IprevResult, SpfResult
 from fake_receiver.model.transaction import Family, IPAddress
 from fake_receiver.policy import receivers
@@ -38,12 +40,33 @@ def _address_or_none(value: Any) -> IPAddress | str:
     return "none" if value == "none" else _address(value)
 
 
-def _reply_pattern(value: Any) -> str:
-    if not (isinstance(value, str) and _REPLY.fullmatch(value)):
+@dataclass(frozen=True, slots=True)
+class ReplyPattern:
+    """A reply as a scenario expects it: the code or its beginning, the enhanced code, words."""
+
+    code: str
+    enhanced: str = ""
+    words: str = ""
+
+    def __str__(self) -> str:
+        return " ".join(part for part in (self.code, self.enhanced, self.words) if part)
+
+    def matches(self, reply: Reply) -> bool:
+        """True when the codes are these and the text holds the words, runs of blanks aside."""
+        return (
+            str(reply.code).startswith(self.code)
+            and self.enhanced in ("", reply.enhanced)
+            and " ".join(self.words.split()) in " ".join(reply.text.split())
+        )
+
+
+def _reply_pattern(value: Any) -> ReplyPattern:
+    match = _REPLY.fullmatch(value) if isinstance(value, str) else None
+    if match is None:
         raise ValueError(
             f"{value!r} is not a reply: write 250, 550 5.7.1, or 550 5.7.1 and words of its text"
         )
-    return value
+    return ReplyPattern(match["code"], match["enhanced"] or "", match["words"] or "")
 
 
 def _listed(value: Any) -> Any:
@@ -58,7 +81,9 @@ def _receiver(value: Any) -> Profile:
 
 def _rule(value: Any) -> Any:
     if isinstance(value, str) and value not in receivers.RULE_NAMES:
-        raise ValueError(f"there is no rule {value!r}; known: {', '.join(sorted(receivers.RULE_NAMES))}")
+        raise ValueError(
+            f"there is no rule {value!r}; known: {', '.join(sorted(receivers.RULE_NAMES))}"
+        )
     return value
 
 
@@ -79,7 +104,9 @@ def _domain(value: Any) -> Any:
 
 _MAILBOX = re.compile(r"[^\s<>@]+@[^\s<>@]+")
 _DOMAIN = re.compile(r"(?!-)[A-Za-z0-9_-]{1,63}(\.[A-Za-z0-9_-]{1,63})*\.?")
-_REPLY = re.compile(r"[245](\d\d)?( [245]\.\d{1,3}\.\d{1,3})?( .+)?", re.DOTALL)
+_REPLY = re.compile(
+    r"(?P<code>[245](\d\d)?)( (?P<enhanced>[245]\.\d{1,3}\.\d{1,3}))?( (?P<words>.+))?", re.DOTALL
+)
 _STATUS = r"[245]\.\d{1,3}\.\d{1,3}"
 
 NoneAtAll = Literal["none"]
@@ -89,7 +116,7 @@ Domain = Annotated[str, BeforeValidator(_domain)]
 ReversePath = Annotated[str, BeforeValidator(_path)]
 ForwardPath = Annotated[str, BeforeValidator(_path), Field(min_length=3)]
 Texts = Annotated[tuple[str, ...], BeforeValidator(_listed)]
-ReplyPattern = Annotated[str, BeforeValidator(_reply_pattern)]
+AReply = Annotated[ReplyPattern, PlainValidator(_reply_pattern)]
 UserName = Annotated[str, StringConstraints(pattern=r"^[a-z_][a-z0-9_.-]{0,31}$")]
 Receiver = Annotated[Profile, BeforeValidator(_receiver)]
 
@@ -122,7 +149,8 @@ class TransactionExpectation(Model):
 
     client_ip: AddressOrNone | None = None
     family: Family | None = None
-    reply: ReplyPattern | None = None
+    reverse_path: ReversePath | None = None
+    reply: AReply | None = None
     rule: Annotated[str, BeforeValidator(_rule)] | None = None
     iprev: IprevResult | None = None
     spf: SpfResult | None = None

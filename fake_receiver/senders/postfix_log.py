@@ -12,6 +12,9 @@ _LINE = re.compile(rf"postfix[\w-]*/[\w/-]+\[\d+\]: (?P<id>{_QUEUE_ID}): (?P<tex
 _MESSAGE_ID = re.compile(r"(?:resent-)?message-id=<?([^>\s]+)>?")
 _ACTIVE = re.compile(r"from=<.*>, size=\d+, nrcpt=(\d+) \(queue active\)")
 _STATUS = re.compile(r"to=<.*>, .*status=(\w+) \((.*)\)$")
+_DIED = re.compile(
+    r"postfix[\w-]*/qmgr\[\d+\]: warning: private/[\w-]+ socket: malformed response$"
+)
 _CHILD = re.compile(rf"(?:notification: |\(forwarded as )({_QUEUE_ID})\b")
 
 
@@ -42,6 +45,8 @@ class PostfixLog:
         """Take in one log line; lines of other programs are ignored."""
         match = _LINE.search(line)
         if match is None:
+            if _DIED.search(line):
+                self._put_back()
             return
         queue_id, text = match["id"], match["text"]
         file = self._files.setdefault(queue_id, _QueueFile())
@@ -59,6 +64,16 @@ class PostfixLog:
             file.removed = True
         if found := _CHILD.search(text):
             file.children.append(found[1])
+
+    def _put_back(self) -> None:
+        """A delivery agent died: its message goes back to the deferred queue, without a word.
+
+        The queue manager does not say which message; it is the one that has waited longest.
+        """
+        for file in self._files.values():
+            if file.awaited and not file.removed:
+                file.awaited, file.deferred = 0, True
+                return
 
     def is_settled(self, message_id: str) -> bool:
         """True when every queue file of the message is delivered, bounced or deferred."""

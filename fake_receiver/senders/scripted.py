@@ -26,14 +26,14 @@ class Submission:
     message: bytes
 
 
-class UnexpectedReply(Exception):
+class UnexpectedReplyError(Exception):
     """The receiver refused something before the end of the message."""
 
 
 async def play(submission: Submission, host: str, port: int) -> tuple[str, ...]:
     """Play ``submission`` to the receiver at ``host`` and return the lines of the final reply.
 
-    Raises UnexpectedReply with the reply that ended the transaction early, OSError or
+    Raises UnexpectedReplyError with the reply that ended the transaction early, OSError or
     TimeoutError when the receiver can't be reached or hangs.
     """
     async with asyncio.timeout(_TIMEOUT):
@@ -69,7 +69,7 @@ async def _transact(
 async def _expect(reader: asyncio.StreamReader, code: str, command: str = "the banner") -> None:
     reply = await _reply(reader)
     if not reply[-1].startswith(code):
-        raise UnexpectedReply(f"{command}: {' / '.join(reply)}")
+        raise UnexpectedReplyError(f"{command}: {' / '.join(reply)}")
 
 
 async def _reply(reader: asyncio.StreamReader) -> tuple[str, ...]:

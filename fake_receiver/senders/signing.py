@@ -26,9 +26,11 @@ def sign(message: bytes, key: DkimKey) -> bytes:
     ]
     body_hash = base64.b64encode(hashlib.sha256(policy.canonicalize_body(body)).digest())
     names = b":".join(name.lower() for name, _ in fields)
-    value = (
-        b" v=1; a=rsa-sha256; c=relaxed/relaxed; d=%s; s=%s; h=%s; bh=%s; b="
-        % (key.domain.encode(), key.selector.encode(), names, body_hash)
+    value = b" v=1; a=rsa-sha256; c=relaxed/relaxed; d=%s; s=%s; h=%s; bh=%s; b=" % (
+        key.domain.encode(),
+        key.selector.encode(),
+        names,
+        body_hash,
     )
     signed = policy.canonicalize_headers([*fields, (b"DKIM-Signature", value)])
     octets = b"".join(b"%s:%s" % field for field in signed).removesuffix(b"\r\n")

@@ -1,21 +1,26 @@
 """The arguments of MAIL and RCPT (RFC 5321 sections 4.1.1.2, 4.1.1.3 and 4.1.2)."""
 
 import re
-from ipaddress import IPv6Address, ip_address
+from ipaddress import IPv4Address, IPv6Address
 from typing import Final
 
 _ATOM: Final = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~\-\u0080-\U0010ffff]+"
 _DOT_STRING: Final = rf"{_ATOM}(?:\.{_ATOM})*"
 _QUOTED: Final = r'"(?:[\x20\x21\x23-\x5b\x5d-\x7e\u0080-\U0010ffff]|\\[\x20-\x7e])*"'
-_LABEL: Final = r"[A-Za-z0-9_\u0080-\U0010ffff](?:[A-Za-z0-9_\-\u0080-\U0010ffff]{0,61}[A-Za-z0-9_\u0080-\U0010ffff])?"
+_LETTER: Final = r"[A-Za-z0-9_\u0080-\U0010ffff]"
+_LABEL: Final = rf"{_LETTER}(?:(?:{_LETTER}|-){{0,61}}{_LETTER})?"
 _DOMAIN: Final = rf"{_LABEL}(?:\.{_LABEL})*"
 _ROUTE: Final = rf"(?:@{_DOMAIN}(?:,@{_DOMAIN})*:)?"
 
 _MAILBOX: Final = re.compile(
     rf"{_ROUTE}(?P<local>{_DOT_STRING}|{_QUOTED})@(?P<domain>{_DOMAIN}|\[[^\[\]\\\s]+\])"
 )
-_ARGUMENT: Final = re.compile(r"(?P<verb>FROM|TO): ?<(?P<path>(?:\"(?:\\.|[^\"\\])*\"|[^<>\"])*)>(?P<rest>.*)", re.I)
-_PARAMETER: Final = re.compile(r"([A-Za-z0-9][A-Za-z0-9-]*)(?:=([\x21-\x3c\x3e-\x7e\u0080-\U0010ffff]+))?")
+_ARGUMENT: Final = re.compile(
+    r"(?P<verb>FROM|TO): ?<(?P<path>(?:\"(?:\\.|[^\"\\])*\"|[^<>\"])*)>(?P<rest>.*)", re.IGNORECASE
+)
+_PARAMETER: Final = re.compile(
+    r"([A-Za-z0-9][A-Za-z0-9-]*)(?:=([\x21-\x3c\x3e-\x7e\u0080-\U0010ffff]+))?"
+)
 
 
 class PathError(ValueError):
@@ -68,7 +73,7 @@ def _check_literal(literal: str) -> None:
     try:
         if literal.lower().startswith("ipv6:"):
             IPv6Address(literal[5:])
-        elif ip_address(literal).version != 4:
-            raise ValueError
+        else:
+            IPv4Address(literal)
     except ValueError:
         raise PathError(f"not an address literal: [{literal}]") from None

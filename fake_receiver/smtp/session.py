@@ -10,7 +10,7 @@ import time
 import traceback
 from collections.abc import Awaitable, Callable
 from ipaddress import ip_address
-from typing import Any, Final, Protocol
+from typing import Final, Protocol
 
 from aiosmtpd.proxy_protocol import get_proxy
 from aiosmtpd.smtp import SMTP
@@ -195,7 +195,7 @@ class Session(SMTP):
         if not argument or not argument.isprintable():
             raise PathError("a domain is needed")
         self._reset()
-        self._helo = argument.split()[0]
+        self._helo = argument.split(maxsplit=1)[0]
         values = {"ip": str(self._client_ip), "host": self._mx_host}
         first = self._profile.wire_lines(name, self._id, **values)[0]
         texts = (first[4:], *keywords)
@@ -267,7 +267,7 @@ class Session(SMTP):
         """Judge in a thread, so that a slow check holds up no other session."""
         try:
             judged = await asyncio.to_thread(self._front.judge, transaction, self._profile)
-        except Exception:  # noqa: BLE001 - whatever broke, it is our fault and not the mail's
+        except Exception:
             broke = Broke(where=f"judging session {self._id}", error=traceback.format_exc())
             self._front.record(broke)
             await self._say(".", "SystemProblem")
@@ -277,8 +277,8 @@ class Session(SMTP):
 
     async def _read_message(self) -> bytes:
         """The octets up to the final dot, dot-stuffing undone (RFC 5321 section 4.5.2)."""
-        buffer: Any = self._reader._buffer  # noqa: SLF001
         # With a CRLF before it, a dot on the very first line is found like any other.
+        buffer = self._reader._buffer  # type: ignore[attr-defined]
         buffer[:0] = b"\r\n"
         parts = []
         while True:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from docker.errors import APIError
-from docker.utils.socket import frames_iter
+from docker.utils import socket as docker_socket
 
 from fake_receiver.lab.docker.engine import Engine, gone
 from fake_receiver.lab.docker.images import archive
@@ -87,7 +87,8 @@ class Container:
     def _read(self) -> None:
         rest = b""
         try:
-            for _, octets in frames_iter(self._socket, tty=False):
+            frames: Any = docker_socket.frames_iter
+            for _, octets in frames(self._socket, tty=False):
                 *lines, rest = (rest + octets).split(b"\n")
                 for line in lines:
                     self._on_line(line)

@@ -44,10 +44,11 @@ def ensure(engine: Engine, name: str, progress: Callable[[str], None]) -> str:
 
 def save(engine: Engine, tags: list[str], path: Path) -> None:
     """Write images to one file, which ``load`` takes back on another machine."""
+    # The SDK's get_image() takes one name; the engine's API takes several and shares layers.
+    response = engine.api._get(engine.api._url("/images/get"), params={"names": tags}, stream=True)
+    response.raise_for_status()
     with gzip.open(path, "wb", compresslevel=1) as file:
-        for chunk in engine.api._stream_raw_result(  # noqa: SLF001 - get_image takes one name only
-            engine.api._get(engine.api._url("/images/get"), params={"names": tags}, stream=True)  # noqa: SLF001
-        ):
+        for chunk in response.iter_content(2**20):
             file.write(chunk)
 
 

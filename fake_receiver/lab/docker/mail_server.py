@@ -22,6 +22,10 @@ _START_TIMEOUT = 60.0
 _SETTLE_TIMEOUT = 60.0
 _MAIL_FOLDER = "/var/mail"
 
+# Some engines give an internal network's hosts a default route that only loses packets: on a
+# host without IPv4, Postfix would wait for a time-out where it must hear "unreachable" at once.
+_NO_OTHER_WAY = "route flush default\n"
+
 
 class MailServer:
     """Starts the mail server as the scenario's host; types, sends, and looks."""
@@ -38,6 +42,7 @@ class MailServer:
     ) -> None:
         self._watched = Watched()
         self._log = PostfixLog()
+        self._message_ids: list[str] = []
         self._seen_lines = 0
         self._seen_messages: dict[str, int] = {}
         sender = scenario.file.sender
@@ -49,9 +54,9 @@ class MailServer:
             network=network,
             on_line=self._take,
             files={
-                "link": sender_link(broadcast, sender.addresses).encode(),
-                "resolv.conf": _resolv_conf(scenario).encode(),
-                "hosts": _hosts(scenario).encode(),
+                "link": (_NO_OTHER_WAY + sender_link(broadcast, sender.addresses)).encode(),
+                "resolv.conf": resolv_conf(scenario).encode(),
+                "hosts": hosts_file(scenario).encode(),
                 **postfix.files(scenario.file),
             },
         )
@@ -78,26 +83,32 @@ class MailServer:
         return self._container.run(["bash", "-e", "-o", "pipefail", "-c", commands])
 
     def send(self, send: Send, messages: Mapping[str, bytes]) -> str:
-        """Hand over ``messages``, by Message-ID, and wait until nothing more happens to them.
+        """Hand over ``messages``, by Message-ID, and wait until nothing more happens to any.
 
-        Returns "" or, when that takes too long, the last state seen.
+        One after the other: a burst would leave in one connection, over the family of the first
+        (smtp_connection_cache_on_demand). Earlier messages count too, as a flush may have set
+        them going again. Returns "" or, when that takes too long, the last state seen.
         """
-        outbox = postfix.OUTBOX.lstrip("/")
-        self._container.put({f"{outbox}/{i}.eml": message for i, message in messages.items()})
         command = postfix.submit_command(send.reverse_path, send.forward_paths)
-        result = self._container.run(command)
-        if result.exit_code != 0:
-            return f"the mail server does not take the message: {result.output}"
-        return self._watched.wait(
-            lambda: all(self._log.is_settled(message_id) for message_id in messages),
-            _SETTLE_TIMEOUT,
-            lambda: "the mail is still on its way: "
-            + "; ".join(
-                self._log.told(message_id)
-                for message_id in messages
-                if not self._log.is_settled(message_id)
-            ),
-        )
+        for message_id, message in messages.items():
+            self._message_ids.append(message_id)
+            self._container.put({f"{postfix.OUTBOX.lstrip('/')}/{message_id}.eml": message})
+            result = self._container.run(command)
+            if result.exit_code != 0:
+                return f"the mail server does not take the message: {result.output}"
+            problem = self._watched.wait(
+                lambda: not self._unsettled(), _SETTLE_TIMEOUT, self._last_told
+            )
+            if problem:
+                return problem
+        return ""
+
+    def _unsettled(self) -> list[str]:
+        return [i for i in self._message_ids if not self._log.is_settled(i)]
+
+    def _last_told(self) -> str:
+        told = "; ".join(self._log.told(message_id) for message_id in self._unsettled())
+        return f"the mail is still on its way: {told}"
 
     def take_log(self) -> tuple[str, ...]:
         """The mail log's lines since the last call."""
@@ -115,7 +126,7 @@ class MailServer:
         )
         result = self._container.run(["sh", "-c", script])
         queue, sockets, mail = result.output.split(f"{mark}\n", 2)
-        found = []
+        found: list[Bounce] = []
         for part in mail.split(f"{mark} ")[1:]:
             mailbox, _, octets = part.partition("\n")
             messages = split_mbox(octets.encode("utf-8", "replace"))
@@ -138,14 +149,15 @@ class MailServer:
         return f"the mail server is not ready; its last output:\n{last}"
 
 
-def _resolv_conf(scenario: Scenario) -> str:
+def resolv_conf(scenario: Scenario) -> str:
     """The scenario's name server, by the first family that the host has."""
     families = {Family.of(address) for address in scenario.file.sender.addresses}
     server = NAMESERVER.ipv4 if Family.IPV4 in families else NAMESERVER.ipv6
     return f"nameserver {server}\n"
 
 
-def _hosts(scenario: Scenario) -> str:
+def hosts_file(scenario: Scenario) -> str:
+    """Lines of /etc/hosts: the host knows itself, as after an installation."""
     sender = scenario.file.sender
     short = sender.hostname.partition(".")[0]
     return "".join(f"{address} {sender.hostname} {short}\n" for address in sender.addresses)

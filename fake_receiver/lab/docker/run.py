@@ -1,5 +1,6 @@
 """Run one scenario in Docker: a network, the receiver, the mail server; step by step."""
 
+import dataclasses
 import itertools
 import time
 from collections.abc import Callable
@@ -107,8 +108,8 @@ class _Run:
         step = self._scenario.file.steps[index]
         started = time.perf_counter()
         result = self._step(index, step)
-        self.phases[f"step {index + 1}"] = time.perf_counter() - started
-        return result
+        seconds = self.phases[f"step {index + 1}"] = time.perf_counter() - started
+        return dataclasses.replace(result, seconds=seconds)
 
     def tear_down(self) -> None:
         """Remove everything, both containers at once."""
@@ -154,31 +155,25 @@ class _Run:
         scenario = self._scenario
         if step.dns is not None and index > 0:
             station.change_zone(scenario.zone_texts[index])
-        common = {
-            "step": step,
-            "line": scenario.step_lines[index],
-            "confirmed": confirmed_addresses(scenario.file.sender, scenario.zones[index]),
-        }
-        commands = server.type(step.run) if step.run else None
-        if commands is not None and commands.exit_code != 0:
-            return StepResult(
-                **common,
-                status=Status.FAILED,
-                commands=commands,
-                problem=f"a command failed (exit code {commands.exit_code})",
-            )
-        problem = ""
-        if step.send is not None:
-            problem = server.send(step.send, self._messages(index, step.send))
+        result = StepResult(
+            step=step,
+            line=scenario.step_lines[index],
+            status=Status.FAILED,
+            commands=server.type(step.run) if step.run else None,
+            confirmed=confirmed_addresses(scenario.file.sender, scenario.zones[index]),
+        )
+        if result.commands and result.commands.exit_code != 0:
+            problem = f"a command failed (exit code {result.commands.exit_code})"
+            return dataclasses.replace(result, problem=problem)
+        problem = server.send(step.send, self._messages(index, step.send)) if step.send else ""
         events = station.take_events()
         outcome = self._outcome(step.expect, events, server)
         findings = compare(step.expect, outcome)
-        return StepResult(
-            **common,
+        return dataclasses.replace(
+            result,
             status=Status.ERROR if problem else status_of(findings),
             findings=findings,
             outcome=outcome,
-            commands=commands,
             events=events,
             problem=problem,
         )

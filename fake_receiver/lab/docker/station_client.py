@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from fake_receiver.lab.docker.container import Container, Watched
 from fake_receiver.lab.docker.engine import Engine
 from fake_receiver.lab.docker.link import receiver_link
-from fake_receiver.lab.results import HarnessError
+from fake_receiver.lab.results import HarnessError, raise_broken
 from fake_receiver.lab.wire_format import (
     COMMANDS,
     PLANS,
@@ -19,8 +19,8 @@ from fake_receiver.lab.wire_format import (
     Ready,
     StationPlan,
 )
-from fake_receiver.model.events import Broke, Event
-from fake_receiver.scenario.hosts import GOOGLE_HOSTS, NAMESERVER, other_hosts
+from fake_receiver.model.events import Event
+from fake_receiver.scenario.hosts import lab_machines
 from fake_receiver.scenario.loader import Scenario
 
 _TIMEOUT = 60.0
@@ -45,7 +45,7 @@ class Station:
         self._done = 0
         self._asked = 0
         file = scenario.file
-        hosts = (*GOOGLE_HOSTS, *other_hosts(tuple(file.receivers)), NAMESERVER)
+        hosts = lab_machines(tuple(file.receivers))
         plan = StationPlan(
             gmail=file.receiver.label,
             others={domain: profile.label for domain, profile in file.receivers.items()},
@@ -81,9 +81,7 @@ class Station:
         """All that has happened since the last call. Raises HarnessError when something broke."""
         self._command(Mark())
         events, self._events = tuple(self._events), []
-        for event in events:
-            if isinstance(event, Broke):
-                raise HarnessError(f"{event.where}\n{event.error}")
+        raise_broken(events)
         return events
 
     def remove(self) -> None:

@@ -1,0 +1,64 @@
+"""Mail judged by the real checks and Gmail's real table, with the DNS in a mapping."""
+
+from collections.abc import Callable
+from ipaddress import ip_address
+
+import pytest
+
+from fake_receiver.model.events import Judged
+from fake_receiver.model.lookup import Lookup, LookupStatus
+from fake_receiver.model.transaction import Transaction
+from fake_receiver.policy import receivers
+from fake_receiver.receiver import judge
+
+Records = dict[tuple[str, str], list[str] | LookupStatus]
+JudgeMail = Callable[..., Judged]
+
+CLIENT = "2001:db8:25::2"
+PTR = f"{ip_address(CLIENT).reverse_pointer}."
+
+
+def _resolver(records: Records) -> Callable[[str, str], Lookup]:
+    def ask(name: str, rdtype: str) -> Lookup:
+        found = records.get((name, rdtype), LookupStatus.NXDOMAIN)
+        if isinstance(found, LookupStatus):
+            return Lookup(name=name, rdtype=rdtype, status=found)
+        return Lookup(name=name, rdtype=rdtype, status=LookupStatus.FOUND, answers=tuple(found))
+
+    return ask
+
+
+@pytest.fixture
+def judge_mail() -> JudgeMail:
+    """Judge a mail of social.example; each test names the records and what differs."""
+
+    def judged(
+        records: Records,
+        *,
+        client: str = CLIENT,
+        helo: str = "social.example",
+        reverse_path: str = "alice@social.example",
+        header: str = "From: alice@social.example\r\n",
+        receiver: str = "gmail",
+    ) -> Judged:
+        transaction = Transaction(
+            client_ip=ip_address(client),
+            helo_domain=helo,
+            reverse_path=reverse_path,
+            forward_paths=("bob@gmail.com",),
+            message=f"{header}\r\nhello\r\n".encode(),
+            mx_host="gmail-smtp-in.l.google.com",
+            session_id="session-1",
+        )
+        return judge(transaction, profile=receivers.find(receiver), resolver=_resolver(records))
+
+    return judged
+
+
+@pytest.fixture
+def confirmed_dns() -> Records:
+    """The client's PTR record is confirmed; there is no other record."""
+    return {
+        (PTR, "PTR"): ["social.example."],
+        ("social.example.", "AAAA"): [CLIENT],
+    }
