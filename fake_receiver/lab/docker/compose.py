@@ -1,7 +1,7 @@
 """A scenario as a compose file: the same containers, to play with by hand.
 
-Everything travels in environment variables (LAB_LINK stands for the file /lab/link), so nothing
-is mounted from the host.
+Everything travels in environment variables (LAB_FILE_0 and so on: a path below /lab on the first
+line, then the file), so nothing is mounted from the host.
 """
 
 from collections.abc import Mapping
@@ -10,7 +10,8 @@ from typing import Any, Final
 
 import yaml
 
-from fake_receiver.lab.docker.link import broadcast_of, receiver_link, sender_link
+from fake_receiver.lab.docker.container import CAPABILITIES, SYSCTLS
+from fake_receiver.lab.docker.link import Cable, receiver_link, sender_link
 from fake_receiver.lab.docker.mail_server import hosts_file, resolv_conf
 from fake_receiver.scenario.hosts import lab_machines
 from fake_receiver.scenario.loader import Scenario
@@ -36,26 +37,28 @@ _HEAD: Final = """\
 
 def compose_file(scenario: Scenario, *, path: str, images: Mapping[str, str] | None = None) -> str:
     """The text of the compose file. Without ``images`` it builds them from a clone."""
-    broadcast = broadcast_of(str(_CABLE))
+    cable = Cable.of(str(_CABLE), str(_CABLE[1]))
     file = scenario.file
     addresses = file.sender.addresses
-    link = receiver_link(broadcast, lab_machines(tuple(file.receivers)), addresses)
+    link = receiver_link(cable, lab_machines(tuple(file.receivers)), addresses)
     receiver = {
-        "LAB_LINK": link,
-        "LAB_SCENARIO": scenario.path.read_text("utf-8"),
+        "LAB_FILE_0": f"link\n{link}",
+        "LAB_FILE_1": f"scenario.yaml\n{scenario.path.read_text('utf-8')}",
     }
     laid = {
-        "link": sender_link(broadcast, addresses),
+        "link": sender_link(cable, addresses),
         "resolv.conf": resolv_conf(scenario),
         "hosts": hosts_file(scenario),
         **{name: content.decode() for name, content in postfix.files(file).items()},
     }
-    server = {f"LAB_{name.upper().replace('.', '_')}": text for name, text in laid.items()}
+    server = {
+        f"LAB_FILE_{number}": f"{path}\n{text}" for number, (path, text) in enumerate(laid.items())
+    }
     services = {
         "receiver": _service("receiver", receiver, images)
         | {
             "hostname": "mx.google.com",
-            "command": ["python", "-m", "fake_receiver", "serve", "--lab", "/lab/scenario"],
+            "command": ["python", "-m", "fake_receiver", "serve", "--lab", "/lab/scenario.yaml"],
         },
         "postfix": _service("postfix", server, images)
         | {"hostname": file.sender.hostname.partition(".")[0]},
@@ -74,11 +77,8 @@ def _service(name: str, environment: dict[str, str], images: Mapping[str, str] |
     build = {"context": "..", "dockerfile": "compose/receiver/Dockerfile"}
     made: dict[str, Any] = {
         "image": images[name] if images else f"fake-receiver/{name}:compose",
-        "cap_add": ["NET_ADMIN"],
-        "sysctls": {
-            "net.ipv6.conf.all.disable_ipv6": 0,
-            "net.ipv6.conf.default.disable_ipv6": 0,
-        },
+        "cap_add": CAPABILITIES,
+        "sysctls": SYSCTLS,
         # A dollar is doubled, for compose replaces variables.
         "environment": {key: text.replace("$", "$$") for key, text in environment.items()},
     }
@@ -88,7 +88,11 @@ def _service(name: str, environment: dict[str, str], images: Mapping[str, str] |
 
 
 class _Dumper(yaml.SafeDumper):
-    """Texts of several lines as blocks, which a person can read and edit."""
+    """Texts of several lines as blocks, which a person can read and edit; nothing by reference."""
+
+    def ignore_aliases(self, data: object) -> bool:
+        """Write the same list twice where it stands twice."""
+        return True
 
 
 def _text(dumper: yaml.SafeDumper, value: str) -> yaml.ScalarNode:

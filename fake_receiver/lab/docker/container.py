@@ -11,8 +11,12 @@ from fake_receiver.lab.docker.engine import Engine, gone
 from fake_receiver.lab.docker.images import archive
 from fake_receiver.lab.results import CommandResult, HarnessError
 
-# The lab lays its own link in its own namespace; Docker switches IPv6 off in ours otherwise.
-_SYSCTLS: Final = {
+# To lay the link in the container's own namespace; and for root there to see, as on a real host,
+# which program listens (`ss -p`) or runs (`service ... status`).
+CAPABILITIES: Final = ["NET_ADMIN", "SYS_PTRACE"]
+
+# Docker switches IPv6 off in containers on an IPv4 network; the link carries it.
+SYSCTLS: Final = {
     "net.ipv6.conf.all.disable_ipv6": "0",
     "net.ipv6.conf.default.disable_ipv6": "0",
 }
@@ -44,7 +48,7 @@ class Container:
             labels=engine.labels,
             stdin_open=stdin,
             host_config=self._api.create_host_config(
-                network_mode=network, cap_add=["NET_ADMIN"], sysctls=_SYSCTLS
+                network_mode=network, cap_add=CAPABILITIES, sysctls=SYSCTLS
             ),
         )["Id"]
         self._socket: Any = None

@@ -1,11 +1,10 @@
 """The sending mail server's container, seen from the harness."""
 
 from collections.abc import Mapping
-from ipaddress import IPv4Address
 
 from fake_receiver.lab.docker.container import Container, Watched
 from fake_receiver.lab.docker.engine import Engine
-from fake_receiver.lab.docker.link import sender_link
+from fake_receiver.lab.docker.link import Cable, sender_link
 from fake_receiver.lab.results import CommandResult, HarnessError
 from fake_receiver.model.outcome import Bounce, QueueEntry
 from fake_receiver.model.transaction import Family
@@ -22,10 +21,6 @@ _START_TIMEOUT = 60.0
 _SETTLE_TIMEOUT = 60.0
 _MAIL_FOLDER = "/var/mail"
 
-# Some engines give an internal network's hosts a default route that only loses packets: on a
-# host without IPv4, Postfix would wait for a time-out where it must hear "unreachable" at once.
-_NO_OTHER_WAY = "route flush default\n"
-
 
 class MailServer:
     """Starts the mail server as the scenario's host; types, sends, and looks."""
@@ -38,7 +33,7 @@ class MailServer:
         image: str,
         name: str,
         network: str,
-        broadcast: IPv4Address,
+        cable: Cable,
     ) -> None:
         self._watched = Watched()
         self._log = PostfixLog()
@@ -54,7 +49,7 @@ class MailServer:
             network=network,
             on_line=self._take,
             files={
-                "link": (_NO_OTHER_WAY + sender_link(broadcast, sender.addresses)).encode(),
+                "link": sender_link(cable, sender.addresses).encode(),
                 "resolv.conf": resolv_conf(scenario).encode(),
                 "hosts": hosts_file(scenario).encode(),
                 **postfix.files(scenario.file),

@@ -5,13 +5,12 @@ import itertools
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from ipaddress import IPv4Address
 
 from docker.errors import APIError
 
 from fake_receiver.lab.docker import images
 from fake_receiver.lab.docker.engine import Engine, gone
-from fake_receiver.lab.docker.link import broadcast_of
+from fake_receiver.lab.docker.link import Cable
 from fake_receiver.lab.docker.mail_server import MailServer
 from fake_receiver.lab.docker.station_client import Station
 from fake_receiver.lab.embedded import confirmed_addresses
@@ -91,11 +90,11 @@ class _Run:
         self._network = api.create_network(
             self._name, driver="bridge", internal=True, labels=self._engine.labels
         )["Id"]
-        subnet = api.inspect_network(self._network)["IPAM"]["Config"][0]["Subnet"]
+        found = api.inspect_network(self._network)["IPAM"]["Config"][0]
+        cable = Cable.of(found["Subnet"], found.get("Gateway"))
         started = self._phase("network", started)
-        broadcast = broadcast_of(subnet)
         with ThreadPoolExecutor(2) as pool:
-            starts = [pool.submit(start, broadcast) for start in (self._receive, self._serve)]
+            starts = [pool.submit(start, cable) for start in (self._receive, self._serve)]
         for start in starts:
             start.result()
         started = self._phase("containers", started)
@@ -123,25 +122,25 @@ class _Run:
                 self._engine.api.remove_network(self._network)
         self._phase("removal", started)
 
-    def _receive(self, broadcast: IPv4Address) -> None:
+    def _receive(self, cable: Cable) -> None:
         self._station = Station(
             self._engine,
             self._scenario,
             image=self._images["receiver"],
             name=f"{self._name}-receiver",
             network=self._network,
-            broadcast=broadcast,
+            cable=cable,
         )
         self._station.start()
 
-    def _serve(self, broadcast: IPv4Address) -> None:
+    def _serve(self, cable: Cable) -> None:
         self._server = MailServer(
             self._engine,
             self._scenario,
             image=self._images[postfix.IMAGE],
             name=f"{self._name}-sender",
             network=self._network,
-            broadcast=broadcast,
+            cable=cable,
         )
         self._server.start()
 

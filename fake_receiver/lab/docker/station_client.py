@@ -1,13 +1,12 @@
 """The receiver's container, seen from the harness."""
 
 from collections.abc import Callable
-from ipaddress import IPv4Address
 
 from pydantic import ValidationError
 
 from fake_receiver.lab.docker.container import Container, Watched
 from fake_receiver.lab.docker.engine import Engine
-from fake_receiver.lab.docker.link import receiver_link
+from fake_receiver.lab.docker.link import Cable, receiver_link
 from fake_receiver.lab.results import HarnessError, raise_broken
 from fake_receiver.lab.wire_format import (
     COMMANDS,
@@ -37,7 +36,7 @@ class Station:
         image: str,
         name: str,
         network: str,
-        broadcast: IPv4Address,
+        cable: Cable,
     ) -> None:
         self._watched = Watched()
         self._events: list[Event] = []
@@ -60,7 +59,7 @@ class Station:
             stdin=True,
             on_line=self._take,
             files={
-                "link": receiver_link(broadcast, hosts, file.sender.addresses).encode(),
+                "link": receiver_link(cable, hosts, file.sender.addresses).encode(),
                 "station.json": PLANS.dump_json(plan),
             },
         )
