@@ -25,8 +25,8 @@ _FIRST_KEY: Final = re.compile(r"(?:\s*(?:#.*|---.*)?\n)*scenario:", re.ASCII)
 _LAB: Final = pytest.StashKey["_SharedLab"]()
 _HELP: Final = """\
 how scenario files are run: embedded (in this process), docker (real mail servers), both. \
-With FAKE_RECEIVER_DOCKER=required in the environment, tests fail instead of being skipped \
-where there is no Docker engine."""
+With FAKE_RECEIVER_DOCKER=required there, \
+tests fail instead of being skipped where there is no Docker engine."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -96,6 +96,8 @@ class ScenarioFile(pytest.File):
         for mode in Mode if chosen == "both" else (Mode(chosen),):
             run = ScenarioRun(scenario, mode, self.config.stash[_LAB])
             for index, step in enumerate(scenario.file.steps):
+                if chosen == "both" and mode is Mode.EMBEDDED and step.needs_mail_server:
+                    continue  # its twin in Docker judges it
                 name = f"{step.name} [{mode}]"
                 yield StepItem.from_parent(self, name=name, run=run, index=index)
 

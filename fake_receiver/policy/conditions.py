@@ -20,15 +20,20 @@ from fake_receiver.model.transaction import Family
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """``holds`` judges the evidence; ``words`` name it; ``findings`` tell what was found."""
+    """``holds`` judges the evidence; ``findings`` tell what was found.
+
+    ``words`` name the condition, ``opposite`` its negation.
+    """
 
     words: str
+    opposite: str
     holds: Callable[[Evidence], bool]
     findings: Callable[[Evidence], tuple[str, ...]]
 
     def __and__(self, other: "Condition") -> "Condition":
         return Condition(
             f"{self.words} and {other.words}",
+            f"({self.opposite} or {other.opposite})",
             lambda evidence: self.holds(evidence) and other.holds(evidence),
             lambda evidence: _once(self.findings(evidence) + other.findings(evidence)),
         )
@@ -36,13 +41,14 @@ class Condition:
     def __or__(self, other: "Condition") -> "Condition":
         return Condition(
             f"({self.words} or {other.words})",
+            f"{self.opposite} and {other.opposite}",
             lambda evidence: self.holds(evidence) or other.holds(evidence),
             lambda evidence: _once(self.findings(evidence) + other.findings(evidence)),
         )
 
     def __invert__(self) -> "Condition":
         return Condition(
-            f"not {self.words}", lambda evidence: not self.holds(evidence), self.findings
+            self.opposite, self.words, lambda evidence: not self.holds(evidence), self.findings
         )
 
 
@@ -80,50 +86,66 @@ def _dmarc_finding(evidence: Evidence) -> tuple[str, ...]:
     return (f"DMARC {evidence.dmarc.result}: {evidence.dmarc.why}",)
 
 
-always = Condition("any mail", lambda _: True, lambda _: ())
+always = Condition("any mail", "no mail", lambda _: True, lambda _: ())
 
 ipv6 = Condition(
-    "IPv6", lambda evidence: evidence.transaction.family is Family.IPV6, _family_finding
+    "IPv6",
+    "IPv4",
+    lambda evidence: evidence.transaction.family is Family.IPV6,
+    _family_finding,
 )
 
-ipv4 = Condition(
-    "IPv4", lambda evidence: evidence.transaction.family is Family.IPV4, _family_finding
-)
+ipv4 = ~ipv6
 
 iprev = Condition(
-    "PTR confirmed", lambda evidence: evidence.iprev.result is IprevResult.PASS, _iprev_finding
+    "PTR confirmed",
+    "PTR not confirmed",
+    lambda evidence: evidence.iprev.result is IprevResult.PASS,
+    _iprev_finding,
 )
 
-ptr = Condition("PTR present", lambda evidence: bool(evidence.iprev.ptr_names), _iprev_finding)
+ptr = Condition(
+    "PTR present", "no PTR", lambda evidence: bool(evidence.iprev.ptr_names), _iprev_finding
+)
 
 authenticated = Condition(
     "SPF or DKIM passes",
+    "neither SPF nor DKIM passes",
     lambda evidence: evidence.spf_passes or evidence.dkim_passes,
     _authentication_findings,
 )
 
 spf_hard_fail = Condition(
     "SPF fails with -all",
+    "SPF does not fail",
     lambda evidence: evidence.spf.result is SpfResult.FAIL,
     lambda evidence: (_spf_finding(evidence),),
 )
 
 dmarc_fails = Condition(
-    "DMARC fails", lambda evidence: evidence.dmarc.result is DmarcResult.FAIL, _dmarc_finding
+    "DMARC fails",
+    "DMARC does not fail",
+    lambda evidence: evidence.dmarc.result is DmarcResult.FAIL,
+    _dmarc_finding,
 )
 
 dmarc_passes = Condition(
-    "DMARC passes", lambda evidence: evidence.dmarc.result is DmarcResult.PASS, _dmarc_finding
+    "DMARC passes",
+    "DMARC does not pass",
+    lambda evidence: evidence.dmarc.result is DmarcResult.PASS,
+    _dmarc_finding,
 )
 
 dmarc_reject = Condition(
     "p=reject",
+    "p= is not reject",
     lambda evidence: evidence.dmarc.published_policy is DmarcPolicy.REJECT,
     _dmarc_finding,
 )
 
 authentication_undecided = Condition(
     "DNS fails for SPF or DKIM",
+    "DNS answers for SPF and DKIM",
     lambda evidence: (
         evidence.spf.result is SpfResult.TEMPERROR
         or any(signature.result is DkimResult.TEMPERROR for signature in evidence.dkim)

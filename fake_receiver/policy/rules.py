@@ -128,3 +128,15 @@ def reply_values(evidence: Evidence) -> dict[str, str]:
         "author_domain": evidence.dmarc.author_domain,
         "time": str(int(transaction.received_at)),
     }
+
+
+def policy_table(profile: Profile) -> str:
+    """The profile's rules as a Markdown table, in their order."""
+    rows = ["| rule | when | reply | since | confidence |", "|---|---|---|---|---|"]
+    for rule in profile.rules:
+        wording = profile.wordings[rule.reply]
+        reply = f"{wording.code} {wording.enhanced} {rule.reply}"
+        rows.append(
+            f"| {rule.name} | {rule.when.words} | {reply} | {rule.since} | {rule.confidence} |"
+        )
+    return "\n".join(rows) + "\n"
