@@ -19,7 +19,7 @@ from fake_receiver.report.terminal import QUIET, TerminalReport
 from fake_receiver.resources import bundled_scenarios
 from fake_receiver.scenario.loader import Scenario, load
 
-Runner = Callable[[Scenario, Callable[[StepResult], None]], ScenarioResult]
+Runner = Callable[[Scenario, Callable[[StepResult], None], Callable[[str], None]], ScenarioResult]
 
 
 @click.command(
@@ -111,7 +111,11 @@ def _side_by_side(
 ) -> list[ScenarioResult]:
     def one(scenario: Scenario) -> ScenarioResult:
         report.started(scenario, mode)
-        result = runner(scenario, lambda step: report.step(scenario, step))
+        result = runner(
+            scenario,
+            lambda step: report.step(scenario, step),
+            lambda phase: report.phase(scenario, phase),
+        )
         report.finished(result)
         return result
 

@@ -1,5 +1,6 @@
 """From what a person names to scenario files."""
 
+import difflib
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -8,9 +9,20 @@ from fake_receiver.scenario.errors import ScenarioError
 
 
 def scenario_path(text: str) -> Path:
-    """A file, or the scenario of that name that comes with fake-receiver."""
-    path = Path(text)
-    return path if path.exists() else bundled_scenarios().get(text, path)
+    """A file, or the scenario of that name that comes with fake-receiver.
+
+    Raises ScenarioError when there is neither.
+    """
+    path, bundled = Path(text), bundled_scenarios()
+    if path.exists():
+        return path
+    if text in bundled:
+        return bundled[text]
+    near = difflib.get_close_matches(path.stem, bundled, 1)
+    hint = (
+        f"did you mean {near[0]!r}?" if near else "`fake-receiver list` names those that come along"
+    )
+    raise ScenarioError.single(path, None, "there is no such file", hint)
 
 
 def find_scenarios(texts: Iterable[str]) -> list[Path]:

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import socket
 from collections.abc import Iterable
 from ipaddress import ip_address
 
@@ -86,7 +87,7 @@ def serve(
     if lab:
         listeners = _lab_listeners(tuple(others))
     else:
-        addresses = listen or ("127.0.0.1", "::1")
+        addresses = listen or _loopback()
         listeners = Listeners(smtp=addresses, smtp_port=smtp_port, dns=addresses, dns_port=dns_port)
     console = Console(highlight=False)
     report = LiveReport(console, dns=dns)
@@ -102,6 +103,15 @@ def serve(
                 ready=lambda bound: _introduce(console, profile.label, bound),
             )
         )
+
+
+def _loopback() -> tuple[str, ...]:
+    """The loopback addresses of this machine; there may be no IPv6."""
+    try:
+        with socket.create_server(("::1", 0), family=socket.AF_INET6):
+            return "127.0.0.1", "::1"
+    except OSError:
+        return ("127.0.0.1",)
 
 
 def _mapped(maps: Iterable[str]) -> Iterable[tuple[IPAddress, IPAddress]]:
@@ -125,22 +135,24 @@ def _lab_listeners(domains: tuple[str, ...]) -> Listeners:
 def _introduce(console: Console, label: str, bound: Listeners) -> None:
     """Say where it listens, and the lines that point a mail server at it."""
     address, port = bound.smtp[0], bound.smtp_port
-    literal = f"[ipv6:{address}]" if ":" in address else f"[{address}]"
+    if ":" in address:
+        postfix, exim = f"[ipv6:{address}]:{port}", f'"<; [{address}]:{port}"'
+    else:
+        postfix, exim = f"[{address}]:{port}", f"{address}::{port}"
     lines = (
         f"{label} listens on {', '.join(bound.smtp)}, port {port}; "
         f"its name server on port {bound.dns_port}",
         "",
         "point a mail server at it:",
         "  Postfix, /etc/postfix/transport (then `postmap` it; transport_maps must name it):",
-        f"    gmail.com smtp:{literal}:{port}",
+        f"    gmail.com smtp:{postfix}",
         "  Exim, a router before dnslookup:",
         "    to_fake_receiver:",
         "      driver = manualroute",
         "      domains = gmail.com",
         "      transport = remote_smtp",
-        f'      route_list = * "<;{address}"',
+        f"      route_list = * {exim}",
         "      self = send",
-        f"      # and on the transport: port = {port}",
         "ask its name server:",
         f"    dig @{bound.dns[0]} -p {bound.dns_port} gmail.com MX",
         "",

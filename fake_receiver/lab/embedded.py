@@ -36,10 +36,13 @@ from fake_receiver.senders.signing import sign
 from fake_receiver.smtp.session import close_server, serve
 
 OnStep = Callable[[StepResult], None]
+OnPhase = Callable[[str], None]
 
 
-def run(scenario: Scenario, on_step: OnStep = lambda _: None) -> ScenarioResult:
-    """Run ``scenario``; ``on_step`` hears of each step as it ends."""
+def run(
+    scenario: Scenario, on_step: OnStep = lambda _: None, _on_phase: OnPhase = lambda _: None
+) -> ScenarioResult:
+    """Run ``scenario``; ``on_step`` hears of each step as it ends. No phase takes long."""
     started = time.perf_counter()
     steps = asyncio.run(_run(scenario, on_step))
     return ScenarioResult(

@@ -1,6 +1,7 @@
 """Read a scenario file: schema, zone, and what only the whole file can tell."""
 
 import difflib
+import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -144,6 +145,8 @@ def _problems(error: ValidationError, document: Document) -> Iterator[Problem]:
         location = tuple(part for part in detail["loc"] if _in_document(part))
         if detail["type"] == "literal_error" and _is_other_branch(detail["loc"], details):
             continue
+        if detail["type"] == "too_short" and _holds_others(detail["loc"], details):
+            continue
         message, hint = _told(detail, location)
         yield Problem(document.line_of(location), message, hint)
 
@@ -159,11 +162,20 @@ def _is_other_branch(location: tuple[Any, ...], details: list[Any]) -> bool:
     return any(d["loc"] != location and d["loc"][: len(parent)] == parent for d in details)
 
 
+def _holds_others(location: tuple[Any, ...], details: list[Any]) -> bool:
+    """A list is only too short because what is in it is wrong."""
+    return any(
+        len(d["loc"]) > len(location) and d["loc"][: len(location)] == location for d in details
+    )
+
+
 def _told(detail: Any, location: Location) -> tuple[str, str]:
     key = next((part for part in reversed(location) if isinstance(part, str)), "")
     match detail["type"]:
         case "extra_forbidden":
             return _unknown_key(location)
+        case "too_short":
+            return f"{key}: at least one is needed", ""
         case "missing":
             return f"the key {key!r} is missing", ""
         case "value_error":
@@ -172,7 +184,8 @@ def _told(detail: Any, location: Location) -> tuple[str, str]:
             kind = "a list" if detail["type"] == "tuple_type" else "a mapping of keys"
             return f"{key}: {kind} is needed", ""
         case _:
-            return f"{key}: {detail['msg']}, not {detail['input']!r}", ""
+            shown = textwrap.shorten(repr(detail["input"]), 60)
+            return f"{key}: {detail['msg']}, not {shown}", ""
 
 
 def _unknown_key(location: Location) -> tuple[str, str]:

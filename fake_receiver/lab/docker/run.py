@@ -43,15 +43,20 @@ class DockerLab:
         self._images = {name: images.ensure(self.engine, name, progress) for name in images.NAMES}
 
     def run(
-        self, scenario: Scenario, on_step: Callable[[StepResult], None] = lambda _: None
+        self,
+        scenario: Scenario,
+        on_step: Callable[[StepResult], None] = lambda _: None,
+        on_phase: Callable[[str], None] = lambda _: None,
     ) -> ScenarioResult:
-        """Run ``scenario``; ``on_step`` hears of each step as it ends."""
+        """Run ``scenario``; ``on_step`` hears of each step as it ends, ``on_phase`` what begins."""
         run = _Run(self.engine, self._images, scenario)
         started = time.perf_counter()
         steps: list[StepResult] = []
         try:
+            on_phase("starting the receiver and the mail server")
             run.set_up()
-            for index in range(len(scenario.file.steps)):
+            for index, step in enumerate(scenario.file.steps):
+                on_phase(step.name)
                 steps.append(run.step(index))
                 on_step(steps[-1])
                 if steps[-1].status is Status.ERROR:
@@ -60,6 +65,7 @@ class DockerLab:
             steps.append(_broken(scenario, len(steps), str(error)))
             on_step(steps[-1])
         finally:
+            on_phase("removing the containers")
             run.tear_down()
         return ScenarioResult(
             scenario=scenario,
