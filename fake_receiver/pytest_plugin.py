@@ -76,7 +76,7 @@ class _SharedLab:
     def close(self) -> None:
         """Remove its containers and networks."""
         if self._made is not None:
-            self._made.engine.remove_run()
+            self._made.engine.close()
 
     def _tell(self, text: str) -> None:
         reporter: Any = self._config.pluginmanager.get_plugin("terminalreporter")

@@ -100,10 +100,9 @@ def _run_all(
     lab = DockerLab(lambda text: click.echo(text, err=True))
     try:
         return _side_by_side(scenarios, mode, jobs, report, lab.run)
-    except BaseException:
-        # Ctrl-C above all: threads that still run find their containers gone, and end.
-        lab.engine.remove_run()
-        raise
+    finally:
+        # After Ctrl-C, threads that still run find their containers gone, and end.
+        lab.engine.close()
 
 
 def _side_by_side(

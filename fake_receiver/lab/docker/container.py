@@ -1,7 +1,7 @@
 """One container of the lab: created, filled, started, spoken to, removed."""
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 from docker.errors import APIError
@@ -14,6 +14,9 @@ from fake_receiver.lab.results import CommandResult, HarnessError
 # To lay the link in the container's own namespace; and for root there to see, as on a real host,
 # which program listens (`ss -p`) or runs (`service ... status`).
 CAPABILITIES: Final = ["NET_ADMIN", "SYS_PTRACE"]
+
+_PATIENCE: Final = 5.0
+"""Seconds to wait for the end of a stream."""
 
 # Docker switches IPv6 off in containers on an IPv4 network; the link carries it.
 SYSCTLS: Final = {
@@ -51,14 +54,15 @@ class Container:
                 network_mode=network, cap_add=CAPABILITIES, sysctls=SYSCTLS
             ),
         )["Id"]
-        self._socket: Any = None
+        self._stream: _Stream | None = None
+        self._reader = threading.Thread(target=self._read, name=f"output of {name}", daemon=True)
         self.put({f"lab/{path}": content for path, content in files.items()})
 
     def start(self) -> None:
         """Start it, listening to its output from the first octet."""
         params = {"stdin": 1, "stdout": 1, "stderr": 1, "stream": 1}
-        self._socket = self._api.attach_socket(self.id, params=params)
-        threading.Thread(target=self._read, name=f"output of {self.name}", daemon=True).start()
+        self._stream = _Stream(self._api.attach_socket(self.id, params=params))
+        self._reader.start()
         try:
             self._api.start(self.id)
         except APIError as error:
@@ -66,8 +70,9 @@ class Container:
 
     def write(self, octets: bytes) -> None:
         """Write to its standard input."""
-        raw = getattr(self._socket, "_sock", self._socket)
-        raw.sendall(octets)
+        if self._stream is None:
+            raise HarnessError(f"{self.name} has not been started")
+        self._stream.write(octets)
 
     def put(self, files: Mapping[str, bytes]) -> None:
         """Copy files in, by their path below /."""
@@ -76,7 +81,11 @@ class Container:
     def run(self, command: list[str]) -> CommandResult:
         """Run a command in it to its end."""
         made = self._api.exec_create(self.id, command)["Id"]
-        output: bytes = self._api.exec_start(made)
+        stream = _Stream(self._api.exec_start(made, socket=True))
+        try:
+            output = b"".join(stream.frames())
+        finally:
+            stream.close()
         exit_code = self._api.exec_inspect(made)["ExitCode"]
         return CommandResult(exit_code=exit_code, output=output.decode("utf-8", "replace"))
 
@@ -85,20 +94,45 @@ class Container:
         self._closing = True
         with gone():
             self._api.remove_container(self.id, force=True, v=True)
-        if self._socket is not None:
-            self._socket.close()
+        if self._stream is not None:
+            # With the container its output ends.
+            self._reader.join(_PATIENCE)
+            self._stream.close()
 
     def _read(self) -> None:
         rest = b""
         try:
-            frames: Any = docker_socket.frames_iter
-            for _, octets in frames(self._socket, tty=False):
+            for octets in self._stream.frames() if self._stream else ():
                 *lines, rest = (rest + octets).split(b"\n")
                 for line in lines:
                     self._on_line(line)
         except (OSError, ValueError):
             if not self._closing:
                 self._on_line(b"the container's output broke off")
+
+
+class _Stream:
+    """A connection that the engine has turned into a stream to a container, and its end."""
+
+    def __init__(self, hijacked: Any) -> None:
+        self._file = hijacked
+        # The SDK hands out a file over the socket; closing it leaves the socket open.
+        self._socket = getattr(hijacked, "_sock", hijacked)
+
+    def write(self, octets: bytes) -> None:
+        """Send to the container."""
+        self._socket.sendall(octets)
+
+    def frames(self) -> Iterator[bytes]:
+        """What comes, standard output and error alike, until the end."""
+        frames: Any = docker_socket.frames_iter
+        for _, octets in frames(self._file, tty=False):
+            yield octets
+
+    def close(self) -> None:
+        """Give the connection up."""
+        self._file.close()
+        self._socket.close()
 
 
 class Watched:

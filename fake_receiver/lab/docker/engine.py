@@ -34,6 +34,11 @@ class Engine:
         """What marks a container or network as made by this run."""
         return {LABEL: self.run_id, _OWNER: _owner()}
 
+    def close(self) -> None:
+        """Remove all that this run has made, and give up the connection."""
+        self.remove_run()
+        self.api.close()
+
     def remove_run(self) -> None:
         """Remove all that this run has made."""
         self._remove({"label": f"{LABEL}={self.run_id}"}, lambda _: True)
