@@ -38,10 +38,12 @@ class Container:
         network: str,
         files: Mapping[str, bytes],
         on_line: Callable[[bytes], None],
+        on_end: Callable[[], None],
         stdin: bool = False,
     ) -> None:
         self._api = engine.api
         self._on_line = on_line
+        self._on_end = on_end
         self._closing = False
         self.name = name
         self.id: str = self._api.create_container(
@@ -109,6 +111,8 @@ class Container:
         except (OSError, ValueError):
             if not self._closing:
                 self._on_line(b"the container's output broke off")
+        finally:
+            self._on_end()
 
 
 class _Stream:
@@ -140,7 +144,14 @@ class Watched:
 
     def __init__(self) -> None:
         self._changed = threading.Condition()
+        self._ended = False
         self.lines: list[str] = []
+
+    def end(self) -> None:
+        """There will be no more: nobody need wait any longer."""
+        with self._changed:
+            self._ended = True
+            self._changed.notify_all()
 
     def add(self, line: str) -> None:
         """Take in a line."""
@@ -149,11 +160,13 @@ class Watched:
             self._changed.notify_all()
 
     def wait(self, done: Callable[[], bool], seconds: float, told: Callable[[], str]) -> str:
-        """Wait until ``done``: returns "", or ``told()`` when that takes too long."""
+        """Wait until ``done``: returns "", or ``told()`` when it takes too long or cannot come."""
         with self._changed:
-            if self._changed.wait_for(done, seconds):
+            self._changed.wait_for(lambda: self._ended or done(), seconds)
+            if done():
                 return ""
-        return f"after {seconds:.0f} s: {told()}"
+            reason = "its container has ended" if self._ended else f"after {seconds:.0f} s"
+        return f"{reason}: {told()}"
 
 
 def _explain(error: APIError) -> tuple[str, str]:

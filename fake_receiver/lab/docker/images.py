@@ -66,7 +66,11 @@ def _context(name: str) -> dict[str, bytes]:
     A mail server's context is its own folder; the receiver's is the root of the project.
     """
     folder = project_root() / "compose" / name
-    files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in _files(folder)}
+    files = {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in _files(folder)
+        if path.suffix != ".crt"  # a host's own, and no part of what the image is
+    }
     if name != _RECEIVER:
         return files
     files = {f"compose/{name}/{path}": content for path, content in files.items()}

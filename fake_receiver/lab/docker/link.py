@@ -59,6 +59,9 @@ def _batch(cable: Cable, addresses: list[str], routes: list[str]) -> str:
         # machine that they run on is for them.
         "route flush exact default",
         *gateway,
+        # The cable itself carries no IPv6.
+        "link set eth0 addrgenmode none",
+        "address flush dev eth0 scope link",
         f"link add {DEVICE} type vxlan id 25 dev eth0 remote {cable.broadcast} dstport 4789",
         # Without nodad the kernel avoids a new IPv6 address for its first seconds.
         *(f"address add {a} dev {DEVICE}{' nodad' if ':' in a else ''}" for a in addresses),

@@ -48,6 +48,7 @@ class MailServer:
             hostname=sender.hostname.partition(".")[0],
             network=network,
             on_line=self._take,
+            on_end=self._watched.end,
             files={
                 "link": sender_link(cable, sender.addresses).encode(),
                 "resolv.conf": resolv_conf(scenario).encode(),

@@ -58,6 +58,7 @@ class Station:
             network=network,
             stdin=True,
             on_line=self._take,
+            on_end=self._watched.end,
             files={
                 "link": receiver_link(cable, hosts, file.sender.addresses).encode(),
                 "station.json": PLANS.dump_json(plan),
