@@ -1,5 +1,7 @@
 """One container of the lab: created, filled, started, spoken to, removed."""
 
+import contextlib
+import socket
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
@@ -41,6 +43,7 @@ class Container:
         on_end: Callable[[], None],
         stdin: bool = False,
     ) -> None:
+        self._engine = engine
         self._api = engine.api
         self._on_line = on_line
         self._on_end = on_end
@@ -57,11 +60,13 @@ class Container:
             ),
         )["Id"]
         self._stream: _Stream | None = None
+        self._command: _Stream | None = None
         self._reader = threading.Thread(target=self._read, name=f"output of {name}", daemon=True)
         self.put({f"lab/{path}": content for path, content in files.items()})
 
     def start(self) -> None:
         """Start it, listening to its output from the first octet."""
+        self._engine.check_open()
         params = {"stdin": 1, "stdout": 1, "stderr": 1, "stream": 1}
         self._stream = _Stream(self._api.attach_socket(self.id, params=params))
         self._reader.start()
@@ -83,10 +88,11 @@ class Container:
     def run(self, command: list[str]) -> CommandResult:
         """Run a command in it to its end."""
         made = self._api.exec_create(self.id, command)["Id"]
-        stream = _Stream(self._api.exec_start(made, socket=True))
+        stream = self._command = _Stream(self._api.exec_start(made, socket=True))
         try:
             output = b"".join(stream.frames())
         finally:
+            self._command = None
             stream.close()
         exit_code = self._api.exec_inspect(made)["ExitCode"]
         return CommandResult(exit_code=exit_code, output=output.decode("utf-8", "replace"))
@@ -112,6 +118,9 @@ class Container:
             if not self._closing:
                 self._on_line(b"the container's output broke off")
         finally:
+            # Engines do not always end a command's stream with its container.
+            if self._command is not None:
+                self._command.abort()
             self._on_end()
 
 
@@ -132,6 +141,11 @@ class _Stream:
         frames: Any = docker_socket.frames_iter
         for _, octets in frames(self._file, tty=False):
             yield octets
+
+    def abort(self) -> None:
+        """Have whoever reads it see its end."""
+        with contextlib.suppress(OSError):
+            self._socket.shutdown(socket.SHUT_RDWR)
 
     def close(self) -> None:
         """Give the connection up."""

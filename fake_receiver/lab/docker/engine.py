@@ -27,6 +27,7 @@ class Engine:
     def __init__(self) -> None:
         # The SDK's low-level calls: the high-level ones ask the engine twice. It has no types.
         self.api: Any = _connect().api
+        self._closed = False
         self.run_id = f"{os.getpid()}-{os.urandom(3).hex()}"
 
     @property
@@ -35,9 +36,18 @@ class Engine:
         return {LABEL: self.run_id, _OWNER: _owner()}
 
     def close(self) -> None:
-        """Remove all that this run has made, and give up the connection."""
+        """Remove all that this run has made, and give up the connection.
+
+        A scenario that is just being set up in another thread starts no more containers.
+        """
+        self._closed = True
         self.remove_run()
         self.api.close()
+
+    def check_open(self) -> None:
+        """Raise HarnessError when the run has been stopped."""
+        if self._closed:
+            raise HarnessError("the run has been stopped")
 
     def remove_run(self) -> None:
         """Remove all that this run has made."""
