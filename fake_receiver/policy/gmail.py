@@ -21,10 +21,11 @@ from fake_receiver.policy.conditions import (
     spf_hard_fail,
 )
 from fake_receiver.policy.dates import Month, in_force
-from fake_receiver.policy.gmail_wordings import EXTENSIONS, WORDINGS
+from fake_receiver.policy.gmail_dialogue import DIALOGUE, EXTENSIONS, PROTOCOL_ERRORS
+from fake_receiver.policy.gmail_wordings import VERDICTS
 from fake_receiver.policy.rules import Profile, Rule
 
-HOSTNAME = "mx.google.com"
+WORDINGS = {**DIALOGUE, **PROTOCOL_ERRORS, **VERDICTS}
 
 _BEGIN, _2013, _2017, _2018 = Month(2004, 4), Month(2013, 9), Month(2017, 4), Month(2018, 1)
 _2020, _2022, _2023, _2024 = Month(2020, 3), Month(2022, 3), Month(2023, 10), Month(2024, 8)
@@ -68,7 +69,6 @@ def profile(as_of: Month) -> Profile:
     return Profile(
         name="gmail",
         as_of=as_of,
-        hostname=HOSTNAME,
         rules=tuple(rule for rule in RULES if rule.is_in_force(as_of)),
         wordings=wordings,
         extensions=extensions.keywords,

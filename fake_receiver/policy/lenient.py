@@ -49,7 +49,6 @@ def profile(as_of: Month) -> Profile:
     return Profile(
         name="lenient",
         as_of=as_of,
-        hostname="mx.example",
         rules=RULES,
         wordings=WORDINGS,
         extensions=("SIZE 157286400", "8BITMIME", "PIPELINING", "ENHANCEDSTATUSCODES", "SMTPUTF8"),

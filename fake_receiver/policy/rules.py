@@ -72,7 +72,6 @@ class Profile:
 
     name: str
     as_of: Month
-    hostname: str
     rules: tuple[Rule, ...]
     wordings: Mapping[str, Wording]
     extensions: tuple[str, ...]

@@ -1,15 +1,17 @@
 """Labs held open to be looked into, and runs in processes of their own."""
 
+import contextlib
 import socket
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from fake_receiver.lab.docker.engine import LABEL, Engine
 from fake_receiver.lab.docker.run import DockerLab
@@ -56,7 +58,7 @@ class Held:
         return CommandResult(exit_code=self.api.exec_inspect(made)["ExitCode"], output=output)
 
 
-@contextmanager
+@contextlib.contextmanager
 def held(path: Path) -> Iterator[Held]:
     """Run the scenario at ``path``, but stop after its first step until the caller is done."""
     lab = DockerLab()  # its own, for the label tells labs apart
@@ -121,9 +123,11 @@ class Process:
         """Wait until it has made ``count`` things."""
         end = time.monotonic() + START
         while len(self.made(running=running)) < count:
-            assert self.process.poll() is None, self.process.communicate()[0]
             assert time.monotonic() < end, "the run makes nothing"
-            time.sleep(0.01)
+            # The engine is asked again after a moment, unless the run ends before.
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.process.wait(0.01)
+                pytest.fail(self.process.communicate()[0])
 
     def end(self, signal: int) -> str:
         """Send ``signal``; returns what it printed."""
