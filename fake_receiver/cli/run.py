@@ -1,15 +1,18 @@
 """`fake-receiver run` and `list`."""
 
+import os
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import NoReturn
 
 import click
 from rich.console import Console
 
-from fake_receiver.cli.exit_codes import EXIT_CODES, FAILED, HARNESS
+from fake_receiver.cli.exit_codes import EXIT_CODES, FAILED, HARNESS, INTERRUPTED
 from fake_receiver.cli.scenarios import find_scenarios
 from fake_receiver.lab import embedded
 from fake_receiver.lab.docker.run import DockerLab
@@ -100,9 +103,22 @@ def _run_all(
     lab = DockerLab(lambda text: click.echo(text, err=True))
     try:
         return _side_by_side(scenarios, mode, jobs, report, lab.run)
+    except KeyboardInterrupt:
+        _stop(lab)
     finally:
-        # After Ctrl-C, threads that still run find their containers gone, and end.
         lab.engine.close()
+
+
+def _stop(lab: DockerLab) -> NoReturn:
+    """End at once: threads that still run find their containers gone, or are left behind."""
+    lab.engine.close()
+    for thread in threading.enumerate():
+        if thread is not threading.current_thread() and not thread.daemon:
+            thread.join(5)
+    lab.engine.remove_run()
+    click.echo("stopped", err=True)
+    sys.stdout.flush()
+    os._exit(INTERRUPTED)
 
 
 def _side_by_side(
