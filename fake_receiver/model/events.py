@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from fake_receiver.model.delivery import Delivery
 from fake_receiver.model.evidence import Evidence
 from fake_receiver.model.lookup import Lookup
 from fake_receiver.model.transaction import IPAddress
@@ -35,13 +36,17 @@ class Exchanged:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
-    """A transaction, what the checks found, the verdict, and the reply's lines on the wire."""
+    """A transaction, what the checks found, the verdict, and the reply's lines on the wire.
+
+    ``deliveries``: where the mail went, when it was accepted.
+    """
 
     session_id: str
     receiver: str
     evidence: Evidence
     verdict: Verdict
     lines: tuple[str, ...]
+    deliveries: tuple[Delivery, ...] = ()
     kind: Literal["judged"] = "judged"
 
 

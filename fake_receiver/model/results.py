@@ -3,6 +3,7 @@
 ``lookups`` are the DNS questions that the check asked, in order: they are shown to the person.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -41,6 +42,14 @@ class DkimResult(StrEnum):
     NEUTRAL = "neutral"
     TEMPERROR = "temperror"
     PERMERROR = "permerror"
+
+
+class ArcResult(StrEnum):
+    """The chain's validation status (RFC 8617 section 4.4)."""
+
+    NONE = "none"
+    PASS = "pass"
+    FAIL = "fail"
 
 
 class DmarcResult(StrEnum):
@@ -97,6 +106,8 @@ class Spf:
     domain: str
     why: str
     record: str | None = None
+    best_guess: bool = False
+    """The domain has no record; the result is that of a record which the receiver guessed."""
     lookups: tuple[Lookup, ...] = ()
 
 
@@ -111,6 +122,21 @@ class DkimSignature:
     why: str
     signature_start: str = ""
     """The first 8 characters of b=, which tell signatures apart (RFC 6008)."""
+    lookups: tuple[Lookup, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arc:
+    """The ARC chain (RFC 8617). ``instance`` is the highest i= found, 0 without a chain.
+
+    ``reported`` are results that the newest ARC-Authentication-Results field tells, such as
+    ``{"spf": "pass", "spfdomain": "a.example"}``; trusted no more than who sealed it.
+    """
+
+    result: ArcResult
+    why: str
+    instance: int = 0
+    reported: Mapping[str, str] = field(default_factory=dict)
     lookups: tuple[Lookup, ...] = ()
 
 

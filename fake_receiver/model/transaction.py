@@ -24,26 +24,37 @@ class Family(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Tls:
+    """The TLS connection below SMTP: ``version`` as in ``TLSv1.3``; ``bits`` of the key."""
+
+    version: str
+    cipher: str
+    bits: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Transaction:
-    """From the client's address to the end of the message.
+    """From the client's address to the end of the message, or as far as it has come.
 
     ``client_ip`` is the address that is judged; ``mx_host`` the receiver's host that was reached;
     ``message`` the octets between DATA and the final dot, dot-stuffing undone, CRLF line ends.
+    Before RCPT there are no ``forward_paths``; judged at RCPT, the last of them is the question.
     """
 
     client_ip: IPAddress
-    helo_domain: str
-    reverse_path: str
-    forward_paths: tuple[str, ...]
-    message: bytes
+    helo_domain: str = ""
+    reverse_path: str = NULL_PATH
+    forward_paths: tuple[str, ...] = ()
+    message: bytes = b""
     mx_host: str = ""
+    extended: bool = True
+    """The client said EHLO, not HELO."""
+    smtputf8: bool = False
+    """MAIL carried the parameter SMTPUTF8 (RFC 6531)."""
+    tls: Tls | None = None
     session_id: str = ""
     received_at: float = 0.0
     """Seconds since the epoch; given, because nothing in the judgement reads a clock."""
-
-    def __post_init__(self) -> None:
-        if not self.forward_paths:
-            raise ValueError("a transaction has at least one forward-path")
 
     @property
     def family(self) -> Family:

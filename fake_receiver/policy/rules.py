@@ -2,28 +2,17 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Final
 
 from fake_receiver.model.evidence import Evidence
 from fake_receiver.model.reply import Reply
+from fake_receiver.model.stage import Stage
 from fake_receiver.model.verdict import Confidence, Verdict
 from fake_receiver.policy.conditions import Condition
 from fake_receiver.policy.dates import NEWEST, Month
 from fake_receiver.policy.wrapping import wrap
 
 FOREVER: Final = NEWEST
-
-
-class Stage(StrEnum):
-    """When a reply is given."""
-
-    CONNECT = "connect"
-    EHLO = "ehlo"
-    MAIL = "mail"
-    RCPT = "rcpt"
-    DATA = "data"
-    END_OF_MESSAGE = "end-of-message"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
