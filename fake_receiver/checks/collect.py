@@ -1,18 +1,30 @@
 """All checks on one transaction, in order."""
 
+from fake_receiver.checks.arc import check_arc
 from fake_receiver.checks.author import author_domain
 from fake_receiver.checks.dkim import check_dkim
 from fake_receiver.checks.dmarc import check_dmarc
 from fake_receiver.checks.iprev import check_iprev
+from fake_receiver.checks.message_format import check_message_format
 from fake_receiver.checks.questions import Questions
 from fake_receiver.checks.spf import check_spf
+from fake_receiver.model.declared import NOTHING, Declared
 from fake_receiver.model.evidence import Evidence
 from fake_receiver.model.lookup import Resolver
 from fake_receiver.model.transaction import Transaction
 
 
-def collect(transaction: Transaction, resolver: Resolver) -> Evidence:
+def collect(
+    transaction: Transaction,
+    resolver: Resolver,
+    *,
+    declared: Declared = NOTHING,
+    best_guess_spf: bool = False,
+) -> Evidence:
     """The evidence on ``transaction``; ``resolver`` is asked each question once.
+
+    ``best_guess_spf`` is for receivers that guess a record where a domain has none; ``declared``
+    is handed on.
 
     The transaction's ``received_at`` is the time of judgement. Raises nothing for what a sender
     or the DNS can do: an exception from here is a bug of the harness, and not a verdict.
@@ -20,7 +32,18 @@ def collect(transaction: Transaction, resolver: Resolver) -> Evidence:
     questions = Questions(resolver)
     author = author_domain(transaction.message)
     iprev = check_iprev(transaction.client_ip, questions)
-    spf = check_spf(transaction, questions)
+    spf = check_spf(transaction, questions, best_guess=best_guess_spf)
     dkim = check_dkim(transaction.message, questions, transaction.received_at)
+    arc = check_arc(transaction.message, questions, transaction.received_at)
     dmarc = check_dmarc(author, spf, dkim, questions)
-    return Evidence(transaction=transaction, iprev=iprev, spf=spf, dkim=dkim, dmarc=dmarc)
+    message_format = check_message_format(transaction.message, smtputf8=transaction.smtputf8)
+    return Evidence(
+        transaction=transaction,
+        iprev=iprev,
+        spf=spf,
+        dkim=dkim,
+        arc=arc,
+        dmarc=dmarc,
+        message_format=message_format,
+        declared=declared,
+    )

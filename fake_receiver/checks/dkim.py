@@ -32,14 +32,14 @@ def check_dkim(message: bytes, resolver: Resolver, now: float) -> tuple[DkimSign
     """
     fields, body = split_message(message)
     positions = [i for i, field in enumerate(fields) if field.name == "dkim-signature"]
-    bodies = _CanonicalBodies(body)
+    bodies = CanonicalBodies(body)
     return tuple(
         _check_signature(fields, position, bodies, Questions(resolver), now)
         for position in positions[:MAX_SIGNATURES]
     )
 
 
-class _CanonicalBodies:
+class CanonicalBodies:
     """The body in each canonicalisation, made once however many signatures need it."""
 
     def __init__(self, body: bytes) -> None:
@@ -47,6 +47,7 @@ class _CanonicalBodies:
         self._made: dict[bytes, bytes] = {}
 
     def get(self, policy: CanonicalizationPolicy) -> bytes:
+        """The body as ``policy`` has it."""
         name = policy.body_algorithm.name
         if name not in self._made:
             # dkimpy strips blanks at line ends in quadratic time; compressed first, it is linear.
@@ -58,7 +59,7 @@ class _CanonicalBodies:
 def _check_signature(
     fields: tuple[HeaderField, ...],
     position: int,
-    bodies: _CanonicalBodies,
+    bodies: CanonicalBodies,
     questions: Questions,
     now: float,
 ) -> DkimSignature:
@@ -66,7 +67,7 @@ def _check_signature(
     try:
         tags = read_tags(fields[position].value)
         signature = read_signature(tags, now)
-        _verify(signature, fields, position, bodies, questions)
+        verify_signature(signature, fields, position, bodies, questions)
     except NotVerifiedError as error:
         result, why = error.result, error.why
     except ValueError as error:
@@ -87,11 +88,11 @@ def _check_signature(
     )
 
 
-def _verify(
+def verify_signature(
     signature: Signature,
     fields: tuple[HeaderField, ...],
     position: int,
-    bodies: _CanonicalBodies,
+    bodies: CanonicalBodies,
     questions: Questions,
 ) -> None:
     """Sections 6.1.2 and 6.1.3. Raises `NotVerifiedError`."""
@@ -122,12 +123,12 @@ def _signed_header(signature: Signature, fields: tuple[HeaderField, ...], positi
     chosen = [waiting[name].pop() for name in signature.header_names if waiting.get(name)]
     pairs = [(field.raw_name, field.value + b"\r\n") for field in chosen]
     own = fields[position]
-    pairs.append((own.raw_name, _without_signature(own.value) + b"\r\n"))
+    pairs.append((own.raw_name, without_signature(own.value) + b"\r\n"))
     canonical = signature.canonicalization.canonicalize_headers(pairs)
     return b"".join(name + b":" + value for name, value in canonical).removesuffix(b"\r\n")
 
 
-def _without_signature(value: bytes) -> bytes:
+def without_signature(value: bytes) -> bytes:
     """The field's value with an empty b= tag, everything else as it is."""
     tags = value.split(b";")
     for i, tag in enumerate(tags):

@@ -77,7 +77,9 @@ def _judge(dmarc: Dmarc, record: DmarcRecord, spf: Spf, dkim: Sequence[DkimSigna
     author = dmarc.author_domain
     spf_is_aligned = _is_aligned(spf.domain, author, strict=record.strict_spf)
     aligned = [s for s in dkim if _is_aligned(s.sdid, author, strict=record.strict_dkim)]
-    spf_aligned = spf_is_aligned and spf.result is SpfResult.PASS
+    # A guessed record is the receiver's own, not the author domain's word.
+    spf_passes = spf.result is SpfResult.PASS and not spf.best_guess
+    spf_aligned = spf_is_aligned and spf_passes
     dkim_aligned = any(signature.result is DkimResult.PASS for signature in aligned)
     may_pass_later = (spf_is_aligned and spf.result is SpfResult.TEMPERROR) or any(
         signature.result is DkimResult.TEMPERROR for signature in aligned

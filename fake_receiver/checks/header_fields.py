@@ -4,7 +4,12 @@ Lines end with CRLF; a bare CR or LF is an octet of its line. The parser of the 
 is not used: it changes what it reads, and it is slow with the modern policy.
 """
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+
+_END_OF_FIELD = re.compile(rb"\r\n(?![ \t])")  # what a blank follows is folded, section 2.2.3
+_NAME = re.compile(rb"([!-9;-~]+)[ \t]*:")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,21 +27,40 @@ class HeaderField:
 
 def split_message(message: bytes) -> tuple[tuple[HeaderField, ...], bytes]:
     """The header fields in order, and the body behind the first empty line. Never raises."""
+    header, body = split_header(message)
+    return tuple(header_fields(header)), body
+
+
+def split_header(message: bytes) -> tuple[bytes, bytes]:
+    """The header section, and the body behind the first empty line."""
     if message.startswith(b"\r\n"):
-        return (), message[2:]
+        return b"", message[2:]
     header, _, body = message.partition(b"\r\n\r\n")
-    fields: list[list[bytes]] = []
-    for line in header.removesuffix(b"\r\n").split(b"\r\n"):
-        if fields and line.startswith((b" ", b"\t")):
-            fields[-1].append(line)
-        else:
-            fields.append([line])
-    return tuple(_field(b"\r\n".join(lines)) for lines in fields), body
+    return header, body
+
+
+def header_fields(header: bytes) -> Iterator[HeaderField]:
+    """The fields of a header section, one at a time: a hostile one has millions."""
+    start = 0
+    for end in _END_OF_FIELD.finditer(header):
+        yield _field(header[start : end.start()])
+        start = end.end()
+    if start < len(header):
+        yield _field(header[start:])
 
 
 def _field(text: bytes) -> HeaderField:
-    raw_name, colon, value = text.partition(b":")
-    name = raw_name.rstrip(b" \t")
-    if not colon or not name or not all(33 <= octet <= 126 for octet in name):
+    match = _NAME.match(text)
+    if match is None:
         return HeaderField(name="", raw_name=b"", value=text)
-    return HeaderField(name=name.decode("ascii").lower(), raw_name=raw_name, value=value)
+    raw_name, _, value = text.partition(b":")
+    return HeaderField(name=match[1].decode("ascii").lower(), raw_name=raw_name, value=value)
+
+
+def has_bare_line_end(header: bytes) -> bool:
+    """CR or LF stand alone somewhere (forbidden by section 2.2).
+
+    Some readers end a line there, and so see fields that others do not.
+    """
+    lines = header.count(b"\r\n")
+    return header.count(b"\n") != lines or header.count(b"\r") != lines
