@@ -1,0 +1,44 @@
+"""Which mail is filed, where, and with what on top."""
+
+from dataclasses import replace
+
+import pytest
+
+from fake_receiver.delivery.file_mail import file_mail
+from fake_receiver.model.delivery import Folder
+from fake_receiver.policy.dates import NEWEST
+
+
+def test_mail_that_is_refused_is_not_filed(evidence_of, refused):
+    assert file_mail(evidence_of(), refused, receiver="gmail", as_of=NEWEST) == ()
+
+
+def test_each_recipient_gets_a_copy_with_a_name_of_its_own(evidence_of, accepted):
+    paths = ("a@gmail.com", "b@gmail.com")
+    evidence = evidence_of(forward_paths=paths)
+
+    copies = file_mail(evidence, accepted, receiver="gmail", as_of=NEWEST)
+
+    assert [copy.mailbox for copy in copies] == list(paths)
+    for copy in copies:
+        assert copy.trace.startswith(f"Delivered-To: {copy.mailbox}\r\nReceived: by 2002:")
+        assert copy.trace.endswith("smtp.mailfrom=alice@social.example\r\n")
+
+
+def test_another_receiver_has_plain_fields(evidence_of, accepted):
+    evidence = evidence_of(mx_host="mx.other.example")
+
+    (copy,) = file_mail(evidence, accepted, receiver="lenient", as_of=NEWEST)
+
+    assert copy.trace.startswith("Return-Path: <alice@social.example>\r\nReceived: from ")
+    assert "\r\nAuthentication-Results: mx.other.example;\r\n" in copy.trace
+    assert "google" not in copy.trace
+
+
+@pytest.mark.parametrize("folder", list(Folder))
+def test_the_verdict_says_the_folder(folder, evidence_of, accepted):
+    (copy,) = file_mail(
+        evidence_of(), replace(accepted, folder=folder), receiver="gmail", as_of=NEWEST
+    )
+
+    assert copy.folder is folder
