@@ -9,6 +9,7 @@ from fake_receiver.cli.engine import build, compose, down
 from fake_receiver.cli.exit_codes import EXIT_CODES, HARNESS, INTERRUPTED, SCENARIO, USAGE
 from fake_receiver.cli.run import list_scenarios, run
 from fake_receiver.cli.serve import serve
+from fake_receiver.cli.show import show
 from fake_receiver.lab.results import HarnessError
 from fake_receiver.scenario.errors import ScenarioError
 
@@ -28,7 +29,7 @@ def cli() -> None:
     """Reproduce Gmail's bounces on your own machine, see why, and prove the cure."""
 
 
-for command in (run, list_scenarios, serve, build, compose, down):
+for command in (run, list_scenarios, serve, show, build, compose, down):
     cli.add_command(command)
 
 

@@ -4,7 +4,7 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NoReturn
@@ -16,7 +16,9 @@ from fake_receiver.cli.exit_codes import EXIT_CODES, FAILED, HARNESS, INTERRUPTE
 from fake_receiver.cli.scenarios import find_scenarios
 from fake_receiver.lab import embedded
 from fake_receiver.lab.docker.run import DockerLab
+from fake_receiver.lab.mail_store import save_all
 from fake_receiver.lab.results import Mode, ScenarioResult, Status, StepResult
+from fake_receiver.model.events import Judged
 from fake_receiver.report.journal import write_json_lines
 from fake_receiver.report.terminal import QUIET, TerminalReport
 from fake_receiver.resources import bundled_scenarios
@@ -59,6 +61,12 @@ Examples:
     type=click.Path(path_type=Path, dir_okay=False),
     help="Write all that happened to a file, as JSON Lines.",
 )
+@click.option(
+    "--mail",
+    "mail_folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Keep accepted mail in a folder, for `fake-receiver show`.",
+)
 @click.option("-v", "--verbose", count=True, help="The dialogue, all DNS questions, timings.")
 @click.option("-q", "--quiet", is_flag=True, help="Only what failed, and the sum.")
 def run(
@@ -66,6 +74,7 @@ def run(
     mode: str,
     jobs: int,
     json_path: Path | None,
+    mail_folder: Path | None,
     verbose: int,
     quiet: bool,
 ) -> None:
@@ -83,6 +92,8 @@ def run(
     if json_path:
         with json_path.open("w", encoding="utf-8") as file:
             write_json_lines(results, file)
+    if mail_folder:
+        save_all(_judged(results), mail_folder)
     report.summary(results, time.perf_counter() - started)
     sys.exit(_exit_code(results))
 
@@ -142,6 +153,12 @@ def _side_by_side(
     finally:
         # After Ctrl-C the scenarios that have not begun never do.
         pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _judged(results: Iterable[ScenarioResult]) -> Iterator[Judged]:
+    for result in results:
+        for step in result.steps:
+            yield from (event for event in step.events if isinstance(event, Judged))
 
 
 def _exit_code(results: Iterable[ScenarioResult]) -> int:

@@ -5,17 +5,23 @@ import contextlib
 import socket
 from collections.abc import Iterable
 from ipaddress import ip_address
+from pathlib import Path
 
 import click
 from rich.console import Console
 
 from fake_receiver.cli.scenarios import scenario_path
+from fake_receiver.lab.mail_store import save_all
+from fake_receiver.lab.results import HarnessError
 from fake_receiver.lab.serving import Listeners, client_map, serve_forever
+from fake_receiver.lab.tls import authority_pem, host_pem
+from fake_receiver.model.events import Event, Judged
+from fake_receiver.model.settings import DEFAULT
 from fake_receiver.model.transaction import IPAddress
 from fake_receiver.nameserver.text import parse_zone
 from fake_receiver.policy import receivers
 from fake_receiver.report.live import LiveReport
-from fake_receiver.scenario.hosts import NAMESERVER, lab_machines, lab_records
+from fake_receiver.scenario.hosts import NAMESERVER, lab_machines, lab_records, other_names
 from fake_receiver.scenario.loader import load
 
 
@@ -59,6 +65,17 @@ Examples:
     metavar="REAL=SCENARIO",
     help="The address that the client REAL is judged by; may be given often.",
 )
+@click.option(
+    "--mail",
+    "mail_folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Keep accepted mail in a folder, for `fake-receiver show`.",
+)
+@click.option(
+    "--ca-file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write the certificate of the lab's authority, for servers that verify.",
+)
 @click.option("--dns", is_flag=True, help="Show the questions to the name server too.")
 @click.option("--lab", is_flag=True, hidden=True, help="In a lab's container: on its own hosts.")
 def serve(
@@ -69,6 +86,8 @@ def serve(
     dns_port: int,
     client_ip: IPAddress | None,
     maps: tuple[str, ...],
+    mail_folder: Path | None,
+    ca_file: Path | None,
     dns: bool,
     lab: bool,
 ) -> None:
@@ -82,8 +101,8 @@ def serve(
         named = receivers.find(receiver) if receiver else None
     except ValueError as error:
         raise click.UsageError(str(error)) from None
-    profile = named or (loaded.file.receiver if loaded else receivers.find("gmail"))
-    others = loaded.file.receivers if loaded else {}
+    profile = named or (loaded.receiver if loaded else receivers.find("gmail"))
+    others = loaded.others if loaded else {}
     if lab:
         listeners = _lab_listeners(tuple(others))
     else:
@@ -91,15 +110,29 @@ def serve(
         listeners = Listeners(smtp=addresses, smtp_port=smtp_port, dns=addresses, dns_port=dns_port)
     console = Console(highlight=False)
     report = LiveReport(console, dns=dns)
+    if ca_file:
+        ca_file.write_bytes(authority_pem())
+
+    def record(event: Event) -> None:
+        report.show(event)
+        if mail_folder and isinstance(event, Judged):
+            try:
+                save_all([event], mail_folder)
+            except HarnessError as error:
+                # The mail was judged all the same; the session goes on.
+                console.print(str(error), style="bold red")
+
     with contextlib.suppress(KeyboardInterrupt):
         asyncio.run(
             serve_forever(
                 receiver=profile,
                 others=others,
                 zone=loaded.zones[0] if loaded else parse_zone(lab_records(())),
+                settings=loaded.settings[0] if loaded else DEFAULT,
+                tls_pem=host_pem(other_names(others)),
                 listeners=listeners,
                 clients=client_map(client_ip, dict(_mapped(maps))),
-                record=report.show,
+                record=record,
                 ready=lambda bound: _introduce(console, profile.label, bound),
             )
         )

@@ -21,6 +21,7 @@ from fake_receiver.lab.results import (
     status_of,
 )
 from fake_receiver.lab.routes import NoRouteError, destinations
+from fake_receiver.lab.tls import host_pem, server_context
 from fake_receiver.model.events import Event, Judged
 from fake_receiver.model.outcome import Outcome
 from fake_receiver.model.results import IprevResult
@@ -28,10 +29,11 @@ from fake_receiver.model.transaction import Family, IPAddress
 from fake_receiver.nameserver.resolver import ZoneResolver
 from fake_receiver.nameserver.zone import Zone
 from fake_receiver.scenario.expectations import compare
+from fake_receiver.scenario.hosts import other_names
 from fake_receiver.scenario.loader import Scenario
 from fake_receiver.scenario.schema import Expectation, Sender, Step
 from fake_receiver.senders.message import compose
-from fake_receiver.senders.scripted import Submission, UnexpectedReplyError, play
+from fake_receiver.senders.scripted import Submission, play
 from fake_receiver.senders.signing import sign
 from fake_receiver.smtp.session import close_server, serve
 
@@ -56,13 +58,19 @@ def run(
 async def _run(scenario: Scenario, on_step: OnStep) -> tuple[StepResult, ...]:
     events: list[Event] = []
     file = scenario.file
-    front = LabFront(lab_hosts(file.receiver, file.receivers), scenario.zones[0], events.append)
+    front = LabFront(
+        lab_hosts(scenario.receiver, scenario.others),
+        scenario.zones[0],
+        events.append,
+        tls=server_context(host_pem(other_names(scenario.others))),
+    )
     server = await serve(front, "127.0.0.1", 0, behind_proxy=True)
     port = server.sockets[0].getsockname()[1]
     results = []
     try:
         for index, step in enumerate(file.steps):
             front.zone = scenario.zones[index]
+            front.set(scenario.settings[index])
             events.clear()
             result = await _step(scenario, index, step, events, port)
             results.append(result)
@@ -90,7 +98,7 @@ async def _step(
         status = status_of(findings)
         if step.send is None and status is Status.PASSED:
             status = Status.SKIPPED
-    except (HarnessError, OSError, TimeoutError, UnexpectedReplyError) as error:
+    except (HarnessError, OSError, TimeoutError) as error:
         outcome, findings, status, problem = None, (), Status.ERROR, str(error)
     except NoRouteError as error:
         outcome, findings, status, problem = None, (), Status.FAILED, str(error)
@@ -126,7 +134,10 @@ def _submissions(scenario: Scenario, step: Step, zone: Zone) -> Iterator[Submiss
         return
     rewritten = step.expect.reverse_path
     reached = destinations(send.forward_paths, sender, zone)
-    for number, client_ip in enumerate(_clients(step.expect, sender)):
+    clients = _clients(step.expect, sender)
+    # A mixture of clients is what many messages show: each is played once.
+    played = clients * (send.times if len(clients) == 1 else 1)
+    for number, client_ip in enumerate(played):
         for route, forward_paths in reached.items():
             message_id = f"{number}.{scenario.file.steps.index(step)}@{sender.hostname}"
             message = compose(send, sender, message_id=message_id, date=time.time())
@@ -139,6 +150,7 @@ def _submissions(scenario: Scenario, step: Step, zone: Zone) -> Iterator[Submiss
                 reverse_path=send.reverse_path if rewritten is None else rewritten,
                 forward_paths=forward_paths,
                 message=message,
+                tls=send.tls,
             )
 
 

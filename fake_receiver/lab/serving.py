@@ -8,12 +8,14 @@ from dataclasses import dataclass
 
 from fake_receiver.lab.front import ClientMap, LabFront, lab_hosts
 from fake_receiver.lab.results import HarnessError
+from fake_receiver.lab.tls import server_context
 from fake_receiver.model.events import Asked, Event
+from fake_receiver.model.settings import Settings
 from fake_receiver.model.transaction import IPAddress
 from fake_receiver.nameserver.querylog import QueryLog
 from fake_receiver.nameserver.server import NameServer
 from fake_receiver.nameserver.zone import Zone
-from fake_receiver.policy.rules import Profile
+from fake_receiver.policy.profile import Profile
 from fake_receiver.smtp.session import close_server, serve
 
 
@@ -37,6 +39,8 @@ async def serve_forever(
     receiver: Profile,
     others: Mapping[str, Profile],
     zone: Zone,
+    settings: Settings,
+    tls_pem: bytes,
     listeners: Listeners,
     clients: ClientMap,
     record: Callable[[Event], None],
@@ -46,7 +50,14 @@ async def serve_forever(
 
     Raises HarnessError when an address or port can't be had.
     """
-    front = LabFront(lab_hosts(receiver, others), zone, record, clients)
+    front = LabFront(
+        lab_hosts(receiver, others),
+        zone,
+        record,
+        clients,
+        settings=settings,
+        tls=server_context(tls_pem),
+    )
     log = QueryLog(
         clock=time.time,
         on_query=lambda query: record(Asked(client=query.client, lookup=query.lookup)),

@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import Final
 
 from fake_receiver.lab.front import LabFront, lab_hosts
+from fake_receiver.lab.tls import server_context
 from fake_receiver.lab.wire_format import (
     COMMANDS,
     PLANS,
     REPORTS,
-    ChangeZone,
+    Begin,
     Done,
     Ready,
     StationPlan,
@@ -27,6 +28,7 @@ from fake_receiver.nameserver.server import NameServer
 from fake_receiver.nameserver.text import parse_changes, parse_zone
 from fake_receiver.nameserver.zone import Zone
 from fake_receiver.policy import receivers
+from fake_receiver.policy.profile import Profile
 from fake_receiver.scenario.hosts import NAMESERVER
 from fake_receiver.smtp.session import close_server, serve
 
@@ -42,9 +44,17 @@ def build_zone(texts: tuple[str, ...]) -> Zone:
 
 
 async def _run(plan: StationPlan) -> None:
-    others = {domain: receivers.find(name) for domain, name in plan.others.items()}
-    zone = build_zone(plan.zone_texts)
-    front = LabFront(lab_hosts(receivers.find(plan.gmail), others), zone, _tell)
+    def profile(label: str) -> Profile:
+        return receivers.find(label).turned(plan.switches)
+
+    others = {domain: profile(label) for domain, label in plan.others.items()}
+    front = LabFront(
+        lab_hosts(profile(plan.gmail), others),
+        build_zone(plan.zone_texts),
+        _tell,
+        settings=plan.settings,
+        tls=server_context(plan.tls_pem.encode()),
+    )
     async with contextlib.AsyncExitStack() as stack:
         for host in ("0.0.0.0", "::"):  # noqa: S104 - the container's own network, nothing else
             server = await serve(front, host, 25)
@@ -63,8 +73,9 @@ async def _obey(front: LabFront) -> None:
     await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
     while line := await reader.readline():
         command = COMMANDS.validate_json(line)
-        if isinstance(command, ChangeZone):
+        if isinstance(command, Begin):
             front.zone = build_zone(command.zone_texts)
+            front.set(command.settings)
         _tell(Done())
 
 

@@ -6,26 +6,32 @@ from typing import Annotated, Literal
 from pydantic import Field, TypeAdapter
 
 from fake_receiver.model.events import Event
+from fake_receiver.model.settings import Settings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StationPlan:
     """What the receiver's container is to be. Receivers are named as in a scenario file.
 
-    ``zone_texts`` are applied one after the other, as in ``scenario.loader``.
+    ``zone_texts`` are applied one after the other, as in ``scenario.loader``; ``tls_pem`` is key
+    and certificate.
     """
 
     gmail: str
     others: dict[str, str]
+    switches: tuple[str, ...]
     zone_texts: tuple[str, ...]
+    settings: Settings
+    tls_pem: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ChangeZone:
-    """Answer from these records from now on; answered with Done."""
+class Begin:
+    """A step begins: answer from these records, declare and answer this; answered with Done."""
 
     zone_texts: tuple[str, ...]
-    kind: Literal["change-zone"] = "change-zone"
+    settings: Settings
+    kind: Literal["begin"] = "begin"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,10 +55,10 @@ class Ready:
     kind: Literal["ready"] = "ready"
 
 
-Command = Annotated[ChangeZone | Mark, Field(discriminator="kind")]
+Command = Annotated[Begin | Mark, Field(discriminator="kind")]
 Report = Annotated[Event | Done | Ready, Field(discriminator="kind")]
 
-COMMANDS: TypeAdapter[ChangeZone | Mark] = TypeAdapter(Command)
+COMMANDS: TypeAdapter[Begin | Mark] = TypeAdapter(Command)
 REPORTS: TypeAdapter[Event | Done | Ready] = TypeAdapter(
     Report, config={"ser_json_bytes": "base64", "val_json_bytes": "base64"}
 )

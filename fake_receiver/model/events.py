@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from fake_receiver.model.answer import Then
 from fake_receiver.model.delivery import Delivery
 from fake_receiver.model.evidence import Evidence
 from fake_receiver.model.lookup import Lookup
@@ -38,7 +39,8 @@ class Exchanged:
 class Judged:
     """A transaction, what the checks found, the verdict, and the reply's lines on the wire.
 
-    ``deliveries``: where the mail went, when it was accepted.
+    ``deliveries``: where the mail went, when it was accepted. ``delay`` in seconds and ``then``
+    are how the reply is given; without ``lines`` none is.
     """
 
     session_id: str
@@ -47,6 +49,8 @@ class Judged:
     verdict: Verdict
     lines: tuple[str, ...]
     deliveries: tuple[Delivery, ...] = ()
+    delay: float = 0.0
+    then: Then = Then.CONTINUE
     kind: Literal["judged"] = "judged"
 
 

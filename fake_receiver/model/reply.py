@@ -1,6 +1,12 @@
 """An SMTP reply: the receiver's exact text (RFC 5321 section 4.2, RFC 3463)."""
 
+import re
 from dataclasses import dataclass
+from typing import Final, Self
+
+_WIRE_LINE: Final = re.compile(
+    r"(?P<code>[2-5]\d\d)(?P<end>[- ])(?:(?P<enhanced>[245]\.\d{1,3}\.\d{1,3}) )?[^\r\n]*"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +31,24 @@ class Reply:
             raise ValueError("a reply has at least one line")
         if any("\r" in line or "\n" in line for line in self.lines):
             raise ValueError("a line of a reply holds a line end")
+
+    @classmethod
+    def parse(cls, lines: tuple[str, ...]) -> Self:
+        """The reply that ``lines`` are on the wire. Raises ValueError when they are none."""
+        matches = [_WIRE_LINE.fullmatch(line) for line in lines]
+        found = [match for match in matches if match is not None]
+        ends = [match["end"] for match in found]
+        if len(found) < len(lines) or ends != ["-"] * (len(lines) - 1) + [" "]:
+            raise ValueError(
+                "a reply is lines such as 550-5.7.1 text, the last with a blank behind the code"
+            )
+        if len({match["code"] for match in found}) != 1:
+            raise ValueError("the lines of a reply carry one code")
+        codes = {match["enhanced"] or "" for match in found}
+        enhanced = codes.pop() if len(codes) == 1 else ""
+        skip = len(f"550-{enhanced} ") if enhanced else len("550-")
+        texts = tuple(line[skip:] for line in lines)
+        return cls(code=int(found[0]["code"]), enhanced=enhanced, lines=texts)
 
     @property
     def text(self) -> str:

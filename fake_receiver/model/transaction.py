@@ -52,6 +52,8 @@ class Transaction:
     smtputf8: bool = False
     """MAIL carried the parameter SMTPUTF8 (RFC 6531)."""
     tls: Tls | None = None
+    exceeds_size: bool = False
+    """MAIL declared, or the client sent, more octets than the receiver takes; none are kept."""
     session_id: str = ""
     received_at: float = 0.0
     """Seconds since the epoch; given, because nothing in the judgement reads a clock."""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from fake_receiver.model.delivery import Folder
 from fake_receiver.model.reply import Reply
 
 
@@ -25,9 +26,10 @@ class Confidence(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """``reply`` is for the client; ``reason`` and ``also_held`` are for the person.
+    """``reply`` is for the client; the rest is for the person.
 
-    ``also_held`` names the later rules that would have refused the mail too.
+    ``also_held`` names the later rules that would have refused the mail too; ``turned_by`` the
+    switches of the receiver that would give another verdict, where the evidence is thin.
     """
 
     rule: str
@@ -36,6 +38,9 @@ class Verdict:
     reason: str
     confidence: Confidence
     also_held: tuple[str, ...] = ()
+    turned_by: tuple[str, ...] = ()
+    folder: Folder = Folder.INBOX
+    """Where the mail is filed if it is accepted."""
 
     @property
     def action(self) -> Action:

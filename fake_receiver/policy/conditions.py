@@ -15,6 +15,7 @@ from fake_receiver.model.results import (
     IprevResult,
     SpfResult,
 )
+from fake_receiver.model.stage import Stage
 from fake_receiver.model.transaction import Family
 
 
@@ -22,13 +23,17 @@ from fake_receiver.model.transaction import Family
 class Condition:
     """``holds`` judges the evidence; ``findings`` tell what was found.
 
-    ``words`` name the condition, ``opposite`` its negation.
+    ``words`` name the condition, ``opposite`` its negation. ``known_at`` is the earliest stage at
+    which it can be judged; ``asks_dns`` tells whether the DNS is asked for it before the end of
+    the message.
     """
 
     words: str
     opposite: str
     holds: Callable[[Evidence], bool]
     findings: Callable[[Evidence], tuple[str, ...]]
+    known_at: Stage = Stage.END_OF_MESSAGE
+    asks_dns: bool = False
 
     def __and__(self, other: "Condition") -> "Condition":
         return Condition(
@@ -36,6 +41,8 @@ class Condition:
             f"({self.opposite} or {other.opposite})",
             lambda evidence: self.holds(evidence) and other.holds(evidence),
             lambda evidence: _once(self.findings(evidence) + other.findings(evidence)),
+            max(self.known_at, other.known_at, key=lambda stage: stage.rank),
+            self.asks_dns or other.asks_dns,
         )
 
     def __or__(self, other: "Condition") -> "Condition":
@@ -44,11 +51,18 @@ class Condition:
             f"{self.opposite} and {other.opposite}",
             lambda evidence: self.holds(evidence) or other.holds(evidence),
             lambda evidence: _once(self.findings(evidence) + other.findings(evidence)),
+            max(self.known_at, other.known_at, key=lambda stage: stage.rank),
+            self.asks_dns or other.asks_dns,
         )
 
     def __invert__(self) -> "Condition":
         return Condition(
-            self.opposite, self.words, lambda evidence: not self.holds(evidence), self.findings
+            self.opposite,
+            self.words,
+            lambda evidence: not self.holds(evidence),
+            self.findings,
+            self.known_at,
+            self.asks_dns,
         )
 
 
@@ -86,13 +100,14 @@ def _dmarc_finding(evidence: Evidence) -> tuple[str, ...]:
     return (f"DMARC {evidence.dmarc.result}: {evidence.dmarc.why}",)
 
 
-always = Condition("any mail", "no mail", lambda _: True, lambda _: ())
+always = Condition("any mail", "no mail", lambda _: True, lambda _: (), Stage.CONNECT)
 
 ipv6 = Condition(
     "IPv6",
     "IPv4",
     lambda evidence: evidence.transaction.family is Family.IPV6,
     _family_finding,
+    Stage.CONNECT,
 )
 
 ipv4 = ~ipv6
@@ -102,16 +117,41 @@ iprev = Condition(
     "PTR not confirmed",
     lambda evidence: evidence.iprev.result is IprevResult.PASS,
     _iprev_finding,
+    Stage.CONNECT,
+    asks_dns=True,
+)
+
+iprev_undecided = Condition(
+    "DNS fails for the PTR",
+    "DNS answers for the PTR",
+    lambda evidence: evidence.iprev.result is IprevResult.TEMPERROR,
+    _iprev_finding,
+    Stage.CONNECT,
+    asks_dns=True,
 )
 
 ptr = Condition(
-    "PTR present", "no PTR", lambda evidence: bool(evidence.iprev.ptr_names), _iprev_finding
+    "PTR present",
+    "no PTR",
+    lambda evidence: bool(evidence.iprev.ptr_names),
+    _iprev_finding,
+    Stage.CONNECT,
+    asks_dns=True,
 )
 
 authenticated = Condition(
     "SPF or DKIM passes",
     "neither SPF nor DKIM passes",
     lambda evidence: evidence.spf_passes or evidence.dkim_passes,
+    _authentication_findings,
+)
+
+authenticated_by_record = Condition(
+    "SPF by a record or DKIM passes",
+    "neither SPF by a record nor DKIM passes",
+    lambda evidence: (
+        (evidence.spf_passes and not evidence.spf.best_guess) or evidence.dkim_passes
+    ),
     _authentication_findings,
 )
 
@@ -133,6 +173,41 @@ dmarc_passes = Condition(
     "DMARC passes",
     "DMARC does not pass",
     lambda evidence: evidence.dmarc.result is DmarcResult.PASS,
+    _dmarc_finding,
+)
+
+dmarc_record = Condition(
+    "a DMARC record",
+    "no DMARC record",
+    lambda evidence: evidence.dmarc.record is not None,
+    _dmarc_finding,
+)
+
+dmarc_quarantine = Condition(
+    "p=quarantine",
+    "p= is not quarantine",
+    lambda evidence: evidence.dmarc.published_policy is DmarcPolicy.QUARANTINE,
+    _dmarc_finding,
+)
+
+spf_passes = Condition(
+    "SPF passes",
+    "SPF does not pass",
+    lambda evidence: evidence.spf_passes,
+    lambda evidence: (_spf_finding(evidence),),
+)
+
+dkim_passes = Condition(
+    "DKIM passes",
+    "DKIM does not pass",
+    lambda evidence: evidence.dkim_passes,
+    lambda evidence: (_dkim_finding(evidence),),
+)
+
+aligned = Condition(
+    "SPF or DKIM is aligned",
+    "neither SPF nor DKIM is aligned",
+    lambda evidence: evidence.dmarc.spf_aligned or evidence.dmarc.dkim_aligned,
     _dmarc_finding,
 )
 

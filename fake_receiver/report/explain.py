@@ -9,6 +9,7 @@ from fake_receiver.model.events import Judged
 from fake_receiver.model.evidence import Evidence
 from fake_receiver.model.lookup import Lookup
 from fake_receiver.model.results import SpfIdentity
+from fake_receiver.model.stage import Stage
 from fake_receiver.model.transaction import Family, IPAddress
 from fake_receiver.model.verdict import Action
 from fake_receiver.report.lines import Line, literal, prose, visible
@@ -71,6 +72,9 @@ def _rule(judged: Judged) -> Iterator[Line]:
     yield prose(text, label="rule")
     if not any(check.why in verdict.reason for check in _checks(judged.evidence)):
         yield prose(verdict.reason, label="why")
+    if verdict.turned_by:
+        switches = ", ".join(verdict.turned_by)
+        yield prose(f"another reading of the evidence: `switches: [{switches}]`", label="thin")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +101,10 @@ class _Check:
 
 def _checks(evidence: Evidence) -> Iterator[_Check]:
     iprev, spf, dmarc = evidence.iprev, evidence.spf, evidence.dmarc
-    yield _Check(name="iprev", result=iprev.result, why=iprev.why, lookups=iprev.lookups)
+    if iprev.lookups or evidence.stage is Stage.END_OF_MESSAGE:
+        yield _Check(name="iprev", result=iprev.result, why=iprev.why, lookups=iprev.lookups)
+    if evidence.stage is not Stage.END_OF_MESSAGE:
+        return
     of = f"HELO {spf.domain}" if spf.identity is SpfIdentity.HELO else ""
     yield _Check(name="SPF", result=spf.result, why=spf.why, of=of, lookups=spf.lookups)
     if not evidence.dkim:

@@ -1,8 +1,10 @@
 """What only the whole file can tell: that its parts do not contradict each other."""
 
+import difflib
 from collections.abc import Iterator
 
 from fake_receiver.model.transaction import Family
+from fake_receiver.policy.profile import Profile
 from fake_receiver.scenario.document import Location
 from fake_receiver.scenario.hosts import (
     IPV4_NETWORK,
@@ -11,6 +13,7 @@ from fake_receiver.scenario.hosts import (
     is_lab_address,
 )
 from fake_receiver.scenario.schema import Expectation, ScenarioFile, TransactionExpectation
+from fake_receiver.scenario.settings import ReceiverSettings
 
 Inconsistency = tuple[Location, str, str]
 """Where, what, and a hint."""
@@ -43,6 +46,30 @@ def _addresses(file: ScenarioFile) -> Iterator[Inconsistency]:
 def _receivers(file: ScenarioFile) -> Iterator[Inconsistency]:
     if len(file.receivers) > MOST_OTHER_RECEIVERS:
         yield ("receivers",), f"at most {MOST_OTHER_RECEIVERS} further receivers", ""
+    known = [s for profile in _profiles(file) for s in profile.receiver.switches]
+    for switch in file.switches:
+        if switch not in known:
+            near = difflib.get_close_matches(switch, known, 1)
+            hint = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(known) or 'none'}"
+            yield ("switches",), f"no receiver of this scenario has a switch {switch!r}", hint
+    for location, settings in _settings(file):
+        for index, answer in enumerate(settings.answers or ()):
+            if answer.reply and not any(answer.reply in p.wordings for p in _profiles(file)):
+                yield (
+                    (*location, "answers", index),
+                    f"no receiver of this scenario has a reply {answer.reply!r} at its date",
+                    f"`fake-receiver replies --receiver {file.receiver.label}` lists them",
+                )
+
+
+def _profiles(file: ScenarioFile) -> tuple[Profile, ...]:
+    return (file.receiver, *file.receivers.values())
+
+
+def _settings(file: ScenarioFile) -> Iterator[tuple[Location, ReceiverSettings]]:
+    yield (), file
+    for index, step in enumerate(file.steps):
+        yield ("steps", index), step
 
 
 def _steps(file: ScenarioFile) -> Iterator[Inconsistency]:

@@ -7,13 +7,14 @@ from enum import StrEnum
 from fake_receiver.model.events import Judged
 from fake_receiver.model.outcome import Bounce, Outcome, QueueEntry
 from fake_receiver.model.results import DkimResult
+from fake_receiver.model.verdict import Action
 from fake_receiver.scenario.schema import (
     BounceExpectation,
     Expectation,
     QueueExpectation,
-    ReplyPattern,
     TransactionExpectation,
 )
+from fake_receiver.scenario.values import ReplyPattern
 
 
 class State(StrEnum):
@@ -125,6 +126,11 @@ def _meets(judged: Judged, name: str, expected: object) -> bool:
     return _got(judged, name) == str(expected)
 
 
+def _folder(judged: Judged) -> str:
+    accepted = judged.verdict.action is Action.ACCEPT
+    return str(judged.verdict.folder) if accepted else "none: refused"
+
+
 _GOT: Mapping[str, Callable[[Judged], str]] = {
     "client_ip": lambda judged: str(judged.evidence.transaction.client_ip),
     "family": lambda judged: str(judged.evidence.transaction.family),
@@ -135,7 +141,11 @@ _GOT: Mapping[str, Callable[[Judged], str]] = {
     "iprev": lambda judged: str(judged.evidence.iprev.result),
     "spf": lambda judged: str(judged.evidence.spf.result),
     "dkim": lambda judged: ", ".join(str(s.result) for s in judged.evidence.dkim) or "none",
+    "arc": lambda judged: str(judged.evidence.arc.result),
     "dmarc": lambda judged: str(judged.evidence.dmarc.result),
+    "stage": lambda judged: str(judged.evidence.stage),
+    "tls": lambda judged: str(judged.evidence.transaction.tls is not None),
+    "folder": _folder,
 }
 
 

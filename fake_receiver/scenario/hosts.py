@@ -4,10 +4,12 @@ Their addresses are fixed and from documentation ranges (RFC 5737, RFC 9637), so
 can use any other address.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 from typing import Final
 
+from fake_receiver.delivery.arc_seal import key_record
 from fake_receiver.model.transaction import IPAddress
 
 IPV4_NETWORK: Final = IPv4Network("192.0.2.240/28")
@@ -71,6 +73,11 @@ def other_hosts(domains: tuple[str, ...]) -> tuple[LabHost, ...]:
     )
 
 
+def other_names(domains: Iterable[str]) -> tuple[str, ...]:
+    """The names of the hosts of further receivers."""
+    return tuple(host.name for host in other_hosts(tuple(domains)))
+
+
 def lab_machines(domains: tuple[str, ...]) -> tuple[LabHost, ...]:
     """All hosts that the receiver's container stands for."""
     return (*GOOGLE_HOSTS, *other_hosts(domains), NAMESERVER)
@@ -88,4 +95,4 @@ def lab_records(domains: tuple[str, ...]) -> str:
         f"{name} A {host.ipv4}\n{name} AAAA {host.ipv6}" for host in hosts for name in host.names
     )
     others = "\n".join(f"{domain} MX 10 mx.{domain}" for domain in domains)
-    return f"{_ROOT}\n{_GMAIL_MX}\n{addresses}\n{others}\n"
+    return f"{_ROOT}\n{_GMAIL_MX}\n{key_record()}\n{addresses}\n{others}\n"

@@ -2,22 +2,25 @@
 
 import difflib
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+from fake_receiver.model.settings import Settings
 from fake_receiver.nameserver.lines import ZoneError
 from fake_receiver.nameserver.text import parse_changes, parse_zone
 from fake_receiver.nameserver.zone import Zone
+from fake_receiver.policy.profile import Profile
 from fake_receiver.scenario import schema
 from fake_receiver.scenario.consistency import inconsistencies
 from fake_receiver.scenario.dkim_key import PLACEHOLDER, public_key_value
 from fake_receiver.scenario.document import Document, Location, parse_document, read_document
 from fake_receiver.scenario.errors import Problem, ScenarioError
 from fake_receiver.scenario.hosts import lab_records
+from fake_receiver.scenario.settings import AnswerModel, ReceiverSettings, settings_after
 
 _MODELS: dict[str, type[BaseModel]] = {
     "": schema.ScenarioFile,
@@ -29,19 +32,25 @@ _MODELS: dict[str, type[BaseModel]] = {
     "some": schema.TransactionExpectation,
     "bounce": schema.BounceExpectation,
     "queue": schema.QueueExpectation,
+    "answers": AnswerModel,
 }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scenario:
-    """A scenario file that is right: ``zone`` holds its records and those of the lab's hosts.
+    """A scenario file that is right.
 
-    ``zones[i]`` is what the name server answers from in step ``i``; ``zone_texts[i]`` make it,
-    applied one after the other, where only text can be handed on.
+    ``receiver`` judges for Google's hosts, ``others`` for further domains, both with the
+    scenario's switches. ``zones[i]`` is what the name server answers from in step ``i``: the
+    scenario's records and those of the lab's hosts; ``zone_texts[i]`` make it, applied one after
+    the other, where only text can be handed on. ``settings[i]`` are the receivers' in that step.
     """
 
     path: Path
     file: schema.ScenarioFile
+    receiver: Profile
+    others: Mapping[str, Profile]
+    settings: tuple[Settings, ...]
     zones: tuple[Zone, ...]
     zone_texts: tuple[tuple[str, ...], ...]
     step_lines: tuple[int, ...]
@@ -77,9 +86,15 @@ def _load(document: Document) -> Scenario:
     if problems:
         raise ScenarioError(document.path, problems)
     step_lines = tuple(document.line_of(("steps", index)) or 1 for index in range(len(file.steps)))
+    steps = file.steps
     return Scenario(
         path=document.path,
         file=file,
+        receiver=file.receiver.turned(file.switches),
+        others={
+            domain: profile.turned(file.switches) for domain, profile in file.receivers.items()
+        },
+        settings=tuple(settings_after((file, *steps[: n + 1])) for n in range(len(steps))),
         zones=tuple(stage.zone for stage in stages),
         zone_texts=tuple(stage.texts for stage in stages),
         step_lines=step_lines,
@@ -192,7 +207,9 @@ def _unknown_key(location: Location) -> tuple[str, str]:
     *around, key = location
     parent = next((part for part in reversed(around) if isinstance(part, str)), "")
     model = _MODELS.get(parent, schema.ScenarioFile)
-    known = [field.alias or name for name, field in model.model_fields.items()]
+    # A model's own keys first, then those that scenarios and steps have in common.
+    fields = sorted(model.model_fields.items(), key=lambda f: f[0] in ReceiverSettings.model_fields)
+    known = [field.alias or name for name, field in fields]
     near = difflib.get_close_matches(str(key), known, 1)
     where = f" in {parent!r}" if parent else ""
     hint = f"did you mean {near[0]!r}?" if near else f"known keys: {', '.join(known)}"

@@ -5,6 +5,7 @@ listener believes.
 """
 
 import asyncio
+import ssl
 import struct
 from dataclasses import dataclass
 
@@ -16,7 +17,10 @@ _TIMEOUT = 30.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Submission:
-    """What to play: addresses of both ends, envelope, message with CRLF line ends."""
+    """What to play: addresses of both ends, envelope, message with CRLF line ends.
+
+    ``tls``: STARTTLS is used when it is offered, without verifying, as mail servers do by default.
+    """
 
     client_ip: IPAddress
     server_ip: IPAddress
@@ -24,62 +28,92 @@ class Submission:
     reverse_path: str
     forward_paths: tuple[str, ...]
     message: bytes
-
-
-class UnexpectedReplyError(Exception):
-    """The receiver refused something before the end of the message."""
+    tls: bool = True
 
 
 async def play(submission: Submission, host: str, port: int) -> tuple[str, ...]:
-    """Play ``submission`` to the receiver at ``host`` and return the lines of the final reply.
+    """Play ``submission`` to the receiver at ``host``; the lines of the reply that ended it.
 
-    Raises UnexpectedReplyError with the reply that ended the transaction early, OSError or
-    TimeoutError when the receiver can't be reached or hangs.
+    That is the final reply, or the refusal of the greeting, of EHLO, MAIL, DATA or of the last
+    recipient left; () when the receiver drops the connection. Raises OSError or TimeoutError when
+    the receiver can't be reached or hangs.
     """
     async with asyncio.timeout(_TIMEOUT):
         reader, writer = await asyncio.open_connection(host, port)
+        client = _Client(reader, writer)
         try:
             writer.write(_proxy_header(submission.client_ip, submission.server_ip))
-            return await _transact(submission, reader, writer)
+            return await client.transact(submission)
+        except (ConnectionError, asyncio.IncompleteReadError):
+            return ()
         finally:
             writer.close()
 
 
-async def _transact(
-    submission: Submission, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
-) -> tuple[str, ...]:
-    await _expect(reader, "220")
-    commands = [
-        (f"EHLO {submission.helo_domain}", "250"),
-        (f"MAIL FROM:<{submission.reverse_path}>", "250"),
-        *((f"RCPT TO:<{path}>", "250") for path in submission.forward_paths),
-        ("DATA", "354"),
-    ]
-    for command, code in commands:
-        writer.write(f"{command}\r\n".encode())
-        await _expect(reader, code, command)
-    stuffed = (b"\r\n" + submission.message).replace(b"\r\n.", b"\r\n..")[2:]
-    writer.write(stuffed + b".\r\n")
-    reply = await _reply(reader)
-    writer.write(b"QUIT\r\n")
-    await _reply(reader)
-    return reply
+class _Client:
+    """One connection to the receiver."""
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._reader = reader
+        self._writer = writer
+
+    async def transact(self, submission: Submission) -> tuple[str, ...]:
+        """Deliver the message as far as the receiver lets it come."""
+        greeting = await self._reply()
+        if not _is_positive(greeting):
+            return greeting
+        hello = f"EHLO {submission.helo_domain}"
+        offered = await self._say(hello)
+        if submission.tls and any(line[4:] == "STARTTLS" for line in offered):
+            await self._secure()
+            offered = await self._say(hello)
+        if not _is_positive(offered):
+            return await self._leave(offered)
+        # RFC 6531 section 3.4: addresses outside ASCII need the parameter.
+        paths = (submission.reverse_path, *submission.forward_paths)
+        parameters = "" if all(path.isascii() for path in paths) else " SMTPUTF8"
+        reply = await self._say(f"MAIL FROM:<{submission.reverse_path}>{parameters}")
+        if not _is_positive(reply):
+            return await self._leave(reply)
+        answers = [await self._say(f"RCPT TO:<{path}>") for path in submission.forward_paths]
+        if not any(map(_is_positive, answers)):
+            return await self._leave(answers[-1])
+        reply = await self._say("DATA")
+        if not reply[-1].startswith("354"):
+            return await self._leave(reply)
+        stuffed = (b"\r\n" + submission.message).replace(b"\r\n.", b"\r\n..")[2:]
+        self._writer.write(stuffed + b".\r\n")
+        return await self._leave(await self._reply())
+
+    async def _secure(self) -> None:
+        reply = await self._say("STARTTLS")
+        if _is_positive(reply):
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+            context.check_hostname = False
+            context.verify_mode = ssl.CERT_NONE
+            await self._writer.start_tls(context)
+
+    async def _leave(self, reply: tuple[str, ...]) -> tuple[str, ...]:
+        """Say QUIT; ``reply`` is the one to remember."""
+        await self._say("QUIT")
+        return reply
+
+    async def _say(self, command: str) -> tuple[str, ...]:
+        self._writer.write(f"{command}\r\n".encode())
+        return await self._reply()
+
+    async def _reply(self) -> tuple[str, ...]:
+        lines = []
+        while True:
+            octets = await self._reader.readuntil(b"\n")
+            line = octets.decode("utf-8", "surrogateescape").removesuffix("\n").removesuffix("\r")
+            lines.append(line)
+            if line[3:4] != "-":
+                return tuple(lines)
 
 
-async def _expect(reader: asyncio.StreamReader, code: str, command: str = "the banner") -> None:
-    reply = await _reply(reader)
-    if not reply[-1].startswith(code):
-        raise UnexpectedReplyError(f"{command}: {' / '.join(reply)}")
-
-
-async def _reply(reader: asyncio.StreamReader) -> tuple[str, ...]:
-    lines = []
-    while True:
-        octets = await reader.readline()
-        line = octets.decode("utf-8", "surrogateescape").removesuffix("\n").removesuffix("\r")
-        lines.append(line)
-        if line[3:4] != "-":
-            return tuple(lines)
+def _is_positive(reply: tuple[str, ...]) -> bool:
+    return reply[-1].startswith("2")
 
 
 def _proxy_header(source: IPAddress, destination: IPAddress) -> bytes:

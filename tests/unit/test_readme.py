@@ -6,8 +6,7 @@ from fake_receiver.lab import embedded
 from fake_receiver.lab.docker.compose import compose_file
 from fake_receiver.lab.results import Status
 from fake_receiver.policy import receivers
-from fake_receiver.policy.dates import NEWEST
-from fake_receiver.policy.rules import policy_table
+from fake_receiver.policy.profile import policy_table
 from fake_receiver.scenario.loader import load, loads
 
 README = Path(__file__).parents[2] / "README.md"
@@ -17,7 +16,7 @@ def test_the_policy_table_is_that_of_todays_gmail() -> None:
     text = README.read_text("utf-8")
     begin, end = "<!-- policy -->\n", "<!-- end -->"
     shown = text.partition(begin)[2].partition(end)[0]
-    assert shown == policy_table(receivers.RECEIVERS["gmail"](NEWEST))
+    assert shown == policy_table(receivers.find("gmail"))
 
 
 def test_the_example_of_a_scenario_runs_as_it_says() -> None:

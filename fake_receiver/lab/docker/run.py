@@ -158,8 +158,8 @@ class _Run:
     def _step(self, index: int, step: Step) -> StepResult:
         station, server = self._both()
         scenario = self._scenario
-        if step.dns is not None and index > 0:
-            station.change_zone(scenario.zone_texts[index])
+        if index > 0:
+            station.begin(scenario.zone_texts[index], scenario.settings[index])
         result = StepResult(
             step=step,
             line=scenario.step_lines[index],

@@ -8,18 +8,20 @@ from fake_receiver.lab.docker.container import Container, Watched
 from fake_receiver.lab.docker.engine import Engine
 from fake_receiver.lab.docker.link import Cable, receiver_link
 from fake_receiver.lab.results import HarnessError, raise_broken
+from fake_receiver.lab.tls import host_pem
 from fake_receiver.lab.wire_format import (
     COMMANDS,
     PLANS,
     REPORTS,
-    ChangeZone,
+    Begin,
     Done,
     Mark,
     Ready,
     StationPlan,
 )
 from fake_receiver.model.events import Event
-from fake_receiver.scenario.hosts import lab_machines
+from fake_receiver.model.settings import Settings
+from fake_receiver.scenario.hosts import lab_machines, other_names
 from fake_receiver.scenario.loader import Scenario
 
 _TIMEOUT = 60.0
@@ -48,7 +50,10 @@ class Station:
         plan = StationPlan(
             gmail=file.receiver.label,
             others={domain: profile.label for domain, profile in file.receivers.items()},
+            switches=file.switches,
             zone_texts=scenario.zone_texts[0],
+            settings=scenario.settings[0],
+            tls_pem=host_pem(other_names(file.receivers)).decode(),
         )
         self._container = Container(
             engine,
@@ -73,9 +78,9 @@ class Station:
         """Wait until it listens."""
         self._wait(lambda: self._ready)
 
-    def change_zone(self, zone_texts: tuple[str, ...]) -> None:
-        """Have it answer from these records."""
-        self._command(ChangeZone(zone_texts=zone_texts))
+    def begin(self, zone_texts: tuple[str, ...], settings: Settings) -> None:
+        """A step begins: have it answer from these records, and do as the settings say."""
+        self._command(Begin(zone_texts=zone_texts, settings=settings))
 
     def take_events(self) -> tuple[Event, ...]:
         """All that has happened since the last call. Raises HarnessError when something broke."""
@@ -88,7 +93,7 @@ class Station:
         """End it."""
         self._container.remove()
 
-    def _command(self, command: ChangeZone | Mark) -> None:
+    def _command(self, command: Begin | Mark) -> None:
         self._asked += 1
         self._container.write(COMMANDS.dump_json(command) + b"\n")
         self._wait(lambda: self._done >= self._asked)

@@ -38,7 +38,7 @@ def judge_mail() -> JudgeMail:
         client: str = CLIENT,
         helo: str = "social.example",
         reverse_path: str = "alice@social.example",
-        header: str = "From: alice@social.example\r\n",
+        header: str = "Message-ID: <1@social.example>\r\nFrom: alice@social.example\r\n",
         receiver: str = "gmail",
     ) -> Judged:
         transaction = Transaction(

@@ -23,7 +23,7 @@ def refused(ip=V6) -> Judged:
         helo_domain="mail.social.example",
         reverse_path="a@social.example",
         forward_paths=("b@gmail.com",),
-        message=b"From: a@social.example\r\n\r\nx\r\n",
+        message=b"From: a@social.example\r\nMessage-ID: <1@social.example>\r\n\r\nx\r\n",
     )
 
     def nothing(name, rdtype):

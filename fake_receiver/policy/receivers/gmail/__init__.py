@@ -1,0 +1,35 @@
+"""Gmail's receiver, mx.google.com, since 2004."""
+
+from fake_receiver.policy.profile import Receiver
+from fake_receiver.policy.receivers.gmail.authentication import AUTHENTICATION
+from fake_receiver.policy.receivers.gmail.bulk import BULK
+from fake_receiver.policy.receivers.gmail.content import CONTENT
+from fake_receiver.policy.receivers.gmail.dialogue import DIALOGUE, EXTENSIONS
+from fake_receiver.policy.receivers.gmail.message_format import MESSAGE_FORMAT
+from fake_receiver.policy.receivers.gmail.protocol import PROTOCOL
+from fake_receiver.policy.receivers.gmail.rates import RATES
+from fake_receiver.policy.receivers.gmail.recipients import RECIPIENTS
+from fake_receiver.policy.receivers.gmail.session_ids import session_id, tail
+from fake_receiver.policy.receivers.gmail.table import BEST_GUESS_UNTIL, RULES, SWITCHES
+
+RECEIVER = Receiver(
+    name="gmail",
+    title="Gmail and Google Workspace (mx.google.com)",
+    rules=RULES,
+    replies={
+        **DIALOGUE,
+        **PROTOCOL,
+        **RECIPIENTS,
+        **AUTHENTICATION,
+        **MESSAGE_FORMAT,
+        **CONTENT,
+        **RATES,
+        **BULK,
+    },
+    extensions=EXTENSIONS,
+    tail=tail,
+    session_id=session_id,
+    wraps=True,
+    switches=SWITCHES,
+    best_guess_spf_until=BEST_GUESS_UNTIL,
+)
