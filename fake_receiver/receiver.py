@@ -1,13 +1,11 @@
-"""Judge one transaction at a stage: collect the evidence, decide, and file what is accepted."""
+"""Judge one transaction at a stage: collect the evidence, then decide."""
 
 from typing import Final
 
 from fake_receiver.checks.collect import collect
 from fake_receiver.checks.iprev import check_iprev
-from fake_receiver.delivery.file_mail import file_mail
 from fake_receiver.model.answer import Occasion, Then
 from fake_receiver.model.declared import NOTHING, Declared
-from fake_receiver.model.delivery import Delivery
 from fake_receiver.model.events import Judged
 from fake_receiver.model.evidence import Evidence
 from fake_receiver.model.lookup import Resolver
@@ -54,16 +52,12 @@ def judge(
         lines = verdict.reply.wire_lines(profile.tail_of(name, transaction.session_id))
     if then is Then.CONTINUE and name and profile.receiver.replies[name].closes:
         then = Then.DISCONNECT
-    deliveries: tuple[Delivery, ...] = ()
-    if stage is Stage.END_OF_MESSAGE:
-        deliveries = file_mail(evidence, verdict, receiver=profile.name, as_of=profile.month)
     return Judged(
         session_id=transaction.session_id,
-        receiver=profile.name,
+        receiver=profile.label,
         evidence=evidence,
         verdict=verdict,
         lines=lines,
-        deliveries=deliveries,
         then=then,
     )
 

@@ -13,6 +13,7 @@ from typing import Final
 
 from pydantic import TypeAdapter, ValidationError
 
+from fake_receiver.delivery.file_mail import file_mail
 from fake_receiver.lab.file_names import file_name
 from fake_receiver.lab.mail_record import MailRecord, record_of
 from fake_receiver.lab.results import HarnessError
@@ -49,11 +50,11 @@ def save_all(judged: Iterable[Judged], folder: Path) -> None:
 
 
 def save(judged: Judged, folder: Path) -> tuple[Path, ...]:
-    """Keep each of ``judged.deliveries`` below ``folder``, which is made. Safe from threads.
+    """Keep each copy of accepted mail below ``folder``, which is made. Safe from threads.
 
     Raises OSError when a file can't be written.
     """
-    return tuple(_save(judged, delivery, folder) for delivery in judged.deliveries)
+    return tuple(_save(judged, delivery, folder) for delivery in file_mail(judged))
 
 
 def stored(folder: Path) -> tuple[StoredMail, ...]:

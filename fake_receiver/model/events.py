@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 from fake_receiver.model.answer import Then
-from fake_receiver.model.delivery import Delivery
 from fake_receiver.model.evidence import Evidence
 from fake_receiver.model.lookup import Lookup
 from fake_receiver.model.transaction import IPAddress
@@ -39,8 +38,8 @@ class Exchanged:
 class Judged:
     """A transaction, what the checks found, the verdict, and the reply's lines on the wire.
 
-    ``deliveries``: where the mail went, when it was accepted. ``delay`` in seconds and ``then``
-    are how the reply is given; without ``lines`` none is.
+    ``receiver`` is named with its date, as in ``gmail@2016-10``. ``then`` follows the reply;
+    without ``lines`` none is given.
     """
 
     session_id: str
@@ -48,8 +47,6 @@ class Judged:
     evidence: Evidence
     verdict: Verdict
     lines: tuple[str, ...]
-    deliveries: tuple[Delivery, ...] = ()
-    delay: float = 0.0
     then: Then = Then.CONTINUE
     kind: Literal["judged"] = "judged"
 

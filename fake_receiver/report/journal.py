@@ -5,7 +5,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from typing import Any, TextIO
 
+from fake_receiver.delivery.file_mail import file_mail
 from fake_receiver.lab.results import ScenarioResult, StepResult
+from fake_receiver.model.events import Event, Judged
 
 
 def write_json_lines(results: Iterable[ScenarioResult], file: TextIO) -> None:
@@ -22,7 +24,7 @@ def _records(result: ScenarioResult) -> Iterator[dict[str, Any]]:
     place = {"scenario": str(result.scenario.path), "mode": result.mode}
     for step in result.steps:
         here = {**place, "step": step.step.name}
-        yield from ({**here, **asdict(event)} for event in step.events)
+        yield from ({**here, **_event(event)} for event in step.events)
         yield {**here, "kind": "step", **_step(step)}
     yield {
         **place,
@@ -32,6 +34,13 @@ def _records(result: ScenarioResult) -> Iterator[dict[str, Any]]:
         "seconds": result.seconds,
         "phases": result.phases,
     }
+
+
+def _event(event: Event) -> dict[str, Any]:
+    """The event; and, of accepted mail, the copies with what the receiver prepended."""
+    if isinstance(event, Judged):
+        return {**asdict(event), "deliveries": [asdict(copy) for copy in file_mail(event)]}
+    return asdict(event)
 
 
 def _step(step: StepResult) -> dict[str, Any]:

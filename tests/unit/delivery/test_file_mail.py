@@ -6,18 +6,24 @@ import pytest
 
 from fake_receiver.delivery.file_mail import file_mail
 from fake_receiver.model.delivery import Folder
-from fake_receiver.policy.dates import NEWEST
+from fake_receiver.model.events import Judged
+
+
+def judged(evidence, verdict, receiver):
+    return Judged(
+        session_id="1", receiver=receiver, evidence=evidence, verdict=verdict, lines=("x",)
+    )
 
 
 def test_mail_that_is_refused_is_not_filed(evidence_of, refused):
-    assert file_mail(evidence_of(), refused, receiver="gmail", as_of=NEWEST) == ()
+    assert file_mail(judged(evidence_of(), refused, "gmail")) == ()
 
 
 def test_each_recipient_gets_a_copy_with_a_name_of_its_own(evidence_of, accepted):
     paths = ("a@gmail.com", "b@gmail.com")
     evidence = evidence_of(forward_paths=paths)
 
-    copies = file_mail(evidence, accepted, receiver="gmail", as_of=NEWEST)
+    copies = file_mail(judged(evidence, accepted, "gmail"))
 
     assert [copy.mailbox for copy in copies] == list(paths)
     for copy in copies:
@@ -28,7 +34,7 @@ def test_each_recipient_gets_a_copy_with_a_name_of_its_own(evidence_of, accepted
 def test_another_receiver_has_plain_fields(evidence_of, accepted):
     evidence = evidence_of(mx_host="mx.other.example")
 
-    (copy,) = file_mail(evidence, accepted, receiver="lenient", as_of=NEWEST)
+    (copy,) = file_mail(judged(evidence, accepted, "lenient"))
 
     assert copy.trace.startswith("Return-Path: <alice@social.example>\r\nReceived: from ")
     assert "\r\nAuthentication-Results: mx.other.example;\r\n" in copy.trace
@@ -37,8 +43,6 @@ def test_another_receiver_has_plain_fields(evidence_of, accepted):
 
 @pytest.mark.parametrize("folder", list(Folder))
 def test_the_verdict_says_the_folder(folder, evidence_of, accepted):
-    (copy,) = file_mail(
-        evidence_of(), replace(accepted, folder=folder), receiver="gmail", as_of=NEWEST
-    )
+    (copy,) = file_mail(judged(evidence_of(), replace(accepted, folder=folder), "gmail"))
 
     assert copy.folder is folder

@@ -26,6 +26,19 @@ TRACE = "Delivered-To: {mailbox}\r\nReturn-Path: <alice@social.example>\r\n"
 MESSAGE = b"From: alice@social.example\r\nSubject: hello\r\n\r\nhello, Bob\r\n"
 
 
+@pytest.fixture(autouse=True)
+def _short_traces(monkeypatch):
+    """What is prepended is no subject here."""
+
+    def file_mail(judged):
+        return tuple(
+            Delivery(mailbox=name, folder=judged.verdict.folder, trace=TRACE.format(mailbox=name))
+            for name in judged.evidence.transaction.forward_paths
+        )
+
+    monkeypatch.setattr("fake_receiver.lab.mail_store.file_mail", file_mail)
+
+
 @pytest.fixture
 def filed() -> Callable[..., Judged]:
     """Builds it: one copy for each of ``mailboxes``."""
@@ -34,7 +47,6 @@ def filed() -> Callable[..., Judged]:
         *mailboxes,
         folder=Folder.INBOX,
         message=MESSAGE,
-        trace=TRACE,
         session_id="session-1",
         reverse_path="alice@social.example",
         received_at=1750000000.25,
@@ -92,12 +104,9 @@ def filed() -> Callable[..., Judged]:
                 reply=Reply(code=250, enhanced="2.0.0", lines=("OK",)),
                 reason="no rule refuses it",
                 confidence=Confidence.CERTAIN,
+                folder=folder,
             ),
             lines=("250 2.0.0 OK",),
-            deliveries=tuple(
-                Delivery(mailbox=name, folder=folder, trace=trace.format(mailbox=name))
-                for name in mailboxes
-            ),
         )
 
     return build
