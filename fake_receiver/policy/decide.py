@@ -60,6 +60,7 @@ def reply_values(evidence: Evidence) -> dict[str, str]:
     return {
         "ip": str(transaction.client_ip),
         "host": transaction.mx_host,
+        "argument": transaction.helo_domain,
         "mail_from_domain": transaction.mail_from_domain,
         "reverse_path": transaction.reverse_path,
         "forward_path": transaction.forward_paths[-1] if transaction.forward_paths else "",

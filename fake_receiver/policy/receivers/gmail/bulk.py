@@ -1,7 +1,7 @@
 """What Gmail says to bulk senders, who have to meet more since 2024.
 
-Of these replies one has been published as it went over the wire, that on alignment. The words
-of the others are those of https://support.google.com/a/answer/14229414 in its shape.
+Of these replies those on TLS and alignment have been published as they went over the wire. The
+words of the others are those of https://support.google.com/a/answer/14229414 in their shape.
 """
 
 from collections.abc import Mapping
@@ -25,7 +25,7 @@ _IP = (
 _SPF = f"To set up SPF for your sending domains, visit\n {_HELP}/answer/33786"
 _DKIM = f"To set up DKIM for your sending domains, visit\n {_HELP}/answer/174124"
 _DMARC = f"To set up DMARC for your sending domains, visit\n {_HELP}/answer/2466580"
-_TLS = f"To set up TLS for email, visit\n {_HELP}/answer/100181"
+_TLS = f"To set up TLS for email, visit\n {_HELP}?p=tls-ssl"
 _ALIGNMENT = f"To learn more about DMARC alignment, visit\n {_HELP}?p=dmarc-alignment"
 _NOT_ALIGNED = (
     "because the From: header (RFC5322) in this message isn't aligned with either the "
@@ -80,6 +80,7 @@ BULK: Mapping[str, NamedReply] = {
         "4.7.29",
         "Your email has been rate limited because this message wasn't sent over a TLS connection. "
         f"Gmail requires all bulk email senders to use TLS/SSL for SMTP connections. {_TLS}",
+        inferred=False,
     ),
     "BulkTls": _bulk(
         "5.7.29",

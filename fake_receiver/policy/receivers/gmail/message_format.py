@@ -95,7 +95,7 @@ MESSAGE_FORMAT: Mapping[str, NamedReply] = {
         _571(_2022, f"[{{ip}}] {_NOT_5322}: duplicate headers. {_BLOCKED} Please review{_REVIEW}"),
         _571(Month(2022, 11), f"{_ISSUE}{{field}} headers. {_BLOCKED} Please review{_REVIEW}"),
         _571(Month(2023, 1), f"{_ISSUE}headers. {_BLOCKED} Please review{_REVIEW}"),
-        # Published with a date of its test alone, between its neighbours' words.
+        # Published without a date; its words lie between those before and after.
         _571(_ENFORCED, f"{_MULTIPLE}{_BLOCKED}{_VISIT}"),
         _571(_GO_TO, f"{_MULTIPLE}{_BLOCKED}{_GO}"),
     ),

@@ -22,6 +22,7 @@ _LIMIT_ERROR = "https://support.google.com/mail/?p=UnsolicitedRateLimitError"
 _IP_ERROR = "https://support.google.com/mail/?p=UnsolicitedIPError"
 _REVIEW = "to review our Bulk Email Senders Guidelines."
 
+_GMAIL_DETECTED = "Gmail has detected an unusual rate"
 _LIMITED = "has been temporarily rate limited."
 _PROTECT = "To protect our users from spam, mail"
 
@@ -71,13 +72,12 @@ def _scoped(old: str, new: str, *, since_new: Month = _GO_TO, seen: bool = False
         *_OF_AN_IP,
         _slowed(
             _SCOPES,
-            f"Gmail has detected an unusual rate of {old} Please visit\n {_LIMIT_ERROR} {_REVIEW}",
+            f"{_GMAIL_DETECTED} of {old} Please visit\n {_LIMIT_ERROR} {_REVIEW}",
             inferred=True,
         ),
         _slowed(
             since_new,
-            f"Gmail has detected an unusual rate of {new} For more information, go to\n"
-            f" {_LIMIT_ERROR} {_REVIEW}",
+            f"{_GMAIL_DETECTED} of {new} For more information, go to\n {_LIMIT_ERROR} {_REVIEW}",
             inferred=not seen,
         ),
     )
@@ -86,7 +86,7 @@ def _scoped(old: str, new: str, *, since_new: Month = _GO_TO, seen: bool = False
 def _domain(kind: str, value: str, *, seen: bool) -> NamedReply:
     sent = f"{_PROTECT} sent from your domain {_LIMITED}"
     return _scoped(
-        f"unsolicited mail originating from your {kind} domain. {sent}",
+        f"unsolicited mail originating from your {kind} domain [{value}]. {sent}",
         f"mail originating from your {kind} domain [{value}]. {sent}",
         since_new=_NUMBERS,
         seen=seen,
@@ -105,17 +105,16 @@ _SAME_ID = (
     "Gmail has detected this message exceeded its quota for sending messages with the same "
     "Message-ID:. To best protect our users, the message has been temporarily rejected."
 )
-_NO_SCOPE = f"Gmail has detected an unusual rate of unsolicited mail. {_PROTECT} {_LIMITED}"
+_NO_SCOPE = f"{_GMAIL_DETECTED} of unsolicited mail. {_PROTECT} {_LIMITED}"
 
 RATES: Mapping[str, NamedReply] = {
     "UnusualRateIp": _refusal(
         *_OF_AN_IP,
-        # As Netblock's, whose number is another; that of an address is not known.
         _slowed(
             _GO_TO,
-            "Gmail has detected an unusual rate of unsolicited mail originating from your IP "
-            f"address [{{ip}}]. {_PROTECT} sent from your IP address {_LIMITED} For more "
-            f"information, go to\n {_LIMIT_ERROR} {_REVIEW}",
+            "[{ip}      15] "
+            + _from_ip("temporarily rate limited", detected=_GMAIL_DETECTED)
+            + f" For more information, go to\n {_LIMIT_ERROR} {_REVIEW}",
             inferred=True,
         ),
     ),
@@ -128,14 +127,14 @@ RATES: Mapping[str, NamedReply] = {
         _stopped(
             _GO_TO,
             "[{ip}       1] "
-            + _from_ip("blocked", detected="Gmail has detected an unusual rate")
+            + _from_ip("blocked", detected=_GMAIL_DETECTED)
             + f" For more information, go to\n {_IP_ERROR} {_REVIEW}",
             inferred=True,
         ),
     ),
     "UnusualRateNetblock": _scoped(_NETBLOCK, _NETBLOCK, seen=True),
-    # The SPF domain's number is 35; that of the DKIM domain is not known.
-    "UnusualRateDkimDomain": _domain("DKIM", "{dkim_domain}", seen=False),
+    # The numbers were seen in 2023-11 and in 2026.
+    "UnusualRateDkimDomain": _domain("DKIM", "{dkim_domain}      15", seen=False),
     "UnusualRateSpfDomain": _domain("SPF", "{mail_from_domain}      35", seen=True),
     "UnusualRateUrlDomain": _scoped(_URL, _URL),
     "UnusualRateMessageId": _refusal(
