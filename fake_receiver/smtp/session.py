@@ -99,15 +99,17 @@ class Session(Speech):
         await self._hello(argument, extended=True)
 
     async def _hello(self, argument: str, *, extended: bool) -> None:
-        words = argument.split(maxsplit=1)
-        if not words:
+        if not argument:
             await self.say("EmptyHelo")
             return
-        if not _HELO_DOMAIN.fullmatch(words[0]):
-            await self.say("InvalidHelo")
+        # What cannot be repeated in a reply is a syntax error like any other.
+        if not argument.isprintable():
+            raise PathError("not a domain")
+        if not _HELO_DOMAIN.fullmatch(argument):
+            await self.say("InvalidHelo", argument=argument)
             return
         self._reset()
-        self.client = replace(self.client, helo_domain=words[0], extended=extended, tls=self.tls)
+        self.client = replace(self.client, helo_domain=argument, extended=extended, tls=self.tls)
         self._greeted = await self.passes(Stage.EHLO, self.client, "Ehlo" if extended else "Helo")
 
     async def _starttls_command(self, argument: str) -> None:

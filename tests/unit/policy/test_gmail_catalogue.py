@@ -32,6 +32,7 @@ VALUES = {
     "mail_from_domain": "mail.social.example",
     "reverse_path": "bounces+8d7cbe8f0a6c4f2d@mail.social.example",
     "forward_path": "somebody@gmail.com",
+    "argument": "a b",
     "author_domain": "social.example",
     "dkim_domain": "social.example",
     "field": "Content-Transfer-Encoding",
