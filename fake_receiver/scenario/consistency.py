@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from fake_receiver.model.transaction import Family
 from fake_receiver.policy.profile import Profile
 from fake_receiver.scenario.document import Location
+from fake_receiver.scenario.exim_config import wrong_setting
 from fake_receiver.scenario.hosts import (
     IPV4_NETWORK,
     IPV6_NETWORK,
@@ -25,6 +26,7 @@ _PINS = ("smtp_address_preference", "inet_protocols", "transport")
 def inconsistencies(file: ScenarioFile) -> Iterator[Inconsistency]:
     """All contradictions in the file."""
     yield from _addresses(file)
+    yield from _exim_config(file)
     yield from _receivers(file)
     yield from _steps(file)
 
@@ -41,6 +43,13 @@ def _addresses(file: ScenarioFile) -> Iterator[Inconsistency]:
         if address in seen:
             yield location, f"{address} is given twice", ""
         seen.add(address)
+
+
+def _exim_config(file: ScenarioFile) -> Iterator[Inconsistency]:
+    settings = file.sender.config if file.sender.mta == "exim" else {}
+    for key, value in settings.items():
+        if wrong := wrong_setting(key, value):
+            yield ("sender", "config", key), *wrong
 
 
 def _receivers(file: ScenarioFile) -> Iterator[Inconsistency]:
@@ -79,6 +88,9 @@ def _steps(file: ScenarioFile) -> Iterator[Inconsistency]:
         if step.name in names:
             yield (*location, "name"), f"two steps are named {step.name!r}", "tests need names"
         names.add(step.name)
+        if step.advance and not file.cache:
+            hint = "add `cache: yes` to the scenario"
+            yield (*location, "advance"), "time passes for a cache, and there is none", hint
         wants = step.expect
         if step.send is None and (wants.names_transaction or wants.some or wants.bounce):
             yield (*location, "expect"), "nothing is sent in this step", "add `send:`"
@@ -108,7 +120,12 @@ def _client(
 
 
 def _unpinned_family(file: ScenarioFile, index: int) -> Iterator[Inconsistency]:
-    """A sender with both families tosses a coin, unless something pins the family."""
+    """A Postfix with both families tosses a coin, unless something pins the family.
+
+    Exim does not: it tries a host's IPv6 addresses first.
+    """
+    if file.sender.mta != "postfix":
+        return
     wants = file.steps[index].expect
     named = wants.family or (wants.client_ip not in (None, "none") and wants.client_ip)
     families = {Family.of(address) for address in file.sender.addresses}

@@ -10,7 +10,7 @@ from fake_receiver.model.stage import Stage
 from fake_receiver.model.transaction import Family
 from fake_receiver.policy import receivers
 from fake_receiver.policy.profile import Profile
-from fake_receiver.scenario.settings import ReceiverSettings
+from fake_receiver.scenario.settings import Duration, ReceiverSettings
 from fake_receiver.scenario.values import (
     STATUS,
     Address,
@@ -112,9 +112,13 @@ class Send(Model):
 
 
 class Step(ReceiverSettings):
-    """Change records, type commands, send mail; then look."""
+    """Change records, type commands, send mail; then look.
+
+    ``advance`` passes before, for what the receiver's resolver has kept.
+    """
 
     name: str
+    advance: Duration = 0.0
     dns: str | None = None
     run: str | None = None
     send: Send | None = None
@@ -136,7 +140,7 @@ class DkimKey(Model):
 class Sender(Model):
     """The host that sends: its name, its addresses in the order they are added, its server."""
 
-    mta: Literal["postfix"] = "postfix"
+    mta: Literal["postfix", "exim"] = "postfix"
     hostname: Domain
     domains: tuple[Domain, ...] = ()
     addresses: Annotated[tuple[Address, ...], Field(min_length=1)]
@@ -156,5 +160,6 @@ class ScenarioFile(ReceiverSettings):
     receivers: dict[Domain, Receiver] = {}
     switches: Texts = ()
     dns: str | dict[str, dict[str, Any]] = ""
+    cache: bool = False
     sender: Sender
     steps: Annotated[tuple[Step, ...], Field(min_length=1)]

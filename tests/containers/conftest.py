@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from fake_receiver.lab.docker import images
 from fake_receiver.lab.docker.engine import Engine
 from fake_receiver.lab.docker.run import DockerLab
 from fake_receiver.lab.results import HarnessError
@@ -36,6 +37,8 @@ def engine() -> Iterator[Engine]:
 def docker_lab(engine: Engine) -> Iterator[DockerLab]:
     """After ``engine``, which skips; builds the images where they are missing."""
     lab = DockerLab()
+    for name in images.NAMES:
+        lab.image(name)
     yield lab
     lab.engine.remove_run()
     lab.engine.api.close()

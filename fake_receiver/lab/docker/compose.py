@@ -15,7 +15,7 @@ from fake_receiver.lab.docker.link import Cable, receiver_link, sender_link
 from fake_receiver.lab.docker.mail_server import hosts_file, resolv_conf
 from fake_receiver.scenario.hosts import lab_machines
 from fake_receiver.scenario.loader import Scenario
-from fake_receiver.senders import postfix
+from fake_receiver.senders.mtas import mta_of
 
 # A network that compose makes; it is only the cable, so any private one will do.
 _CABLE: Final = IPv4Network("10.255.25.0/28")
@@ -23,11 +23,11 @@ _CABLE: Final = IPv4Network("10.255.25.0/28")
 _HEAD: Final = """\
 # {title}
 #
-# Gmail's receiver with its name server, and a Postfix, to play with by hand:
+# Gmail's receiver with its name server, and {software}, to play with by hand:
 #
 #   docker compose -f {path} up --build -d
-#   docker compose -f {path} exec postfix bash
-#       echo Hello | mail -s Test -r {author} bob@gmail.com; mailq; tail /var/log/mail.log
+#   docker compose -f {path} exec {mta} bash
+#       echo Hello | mail -s Test -r {author} bob@gmail.com; mailq; tail {log}
 #   docker compose -f {path} logs -f receiver     # each session, the reply, why, and the cure
 #   docker compose -f {path} down
 #
@@ -40,6 +40,7 @@ def compose_file(scenario: Scenario, *, path: str, images: Mapping[str, str] | N
     cable = Cable.of(str(_CABLE), str(_CABLE[1]))
     file = scenario.file
     addresses = file.sender.addresses
+    mta = mta_of(file.sender)
     link = receiver_link(cable, lab_machines(tuple(file.receivers)), addresses)
     receiver = {
         "LAB_FILE_0": f"link\n{link}",
@@ -49,7 +50,7 @@ def compose_file(scenario: Scenario, *, path: str, images: Mapping[str, str] | N
         "link": sender_link(cable, addresses),
         "resolv.conf": resolv_conf(scenario),
         "hosts": hosts_file(scenario),
-        **{name: content.decode() for name, content in postfix.files(file).items()},
+        **{name: content.decode() for name, content in mta.files(file).items()},
     }
     server = {
         f"LAB_FILE_{number}": f"{path}\n{text}" for number, (path, text) in enumerate(laid.items())
@@ -60,7 +61,7 @@ def compose_file(scenario: Scenario, *, path: str, images: Mapping[str, str] | N
             "hostname": "mx.google.com",
             "command": ["python", "-m", "fake_receiver", "serve", "--lab", "/lab/scenario.yaml"],
         },
-        "postfix": _service("postfix", server, images)
+        mta.name: _service(mta.name, server, images)
         | {"hostname": file.sender.hostname.partition(".")[0]},
     }
     network = {
@@ -69,12 +70,19 @@ def compose_file(scenario: Scenario, *, path: str, images: Mapping[str, str] | N
     }
     document = {"services": services, "networks": {"default": network}}
     author = next((step.send.reverse_path for step in file.steps if step.send), "")
-    head = _HEAD.format(title=scenario.title, path=path, author=author, name=scenario.path.stem)
+    head = _HEAD.format(
+        title=scenario.title,
+        path=path,
+        author=author,
+        name=scenario.path.stem,
+        software=mta.title,
+        mta=mta.name,
+        log=mta.log_file,
+    )
     return head + yaml.dump(document, Dumper=_Dumper, sort_keys=False, width=1000)
 
 
 def _service(name: str, environment: dict[str, str], images: Mapping[str, str] | None) -> Any:
-    build = {"context": "..", "dockerfile": "compose/receiver/Dockerfile"}
     made: dict[str, Any] = {
         "image": images[name] if images else f"fake-receiver/{name}:compose",
         "cap_add": CAPABILITIES,
@@ -83,7 +91,10 @@ def _service(name: str, environment: dict[str, str], images: Mapping[str, str] |
         "environment": {key: text.replace("$", "$$") for key, text in environment.items()},
     }
     if images is None:
-        made["build"] = build if name == "receiver" else f"./{name}"
+        # The same contexts as the harness sends.
+        whole = name == "receiver"
+        dockerfile = f"compose/{name}/Dockerfile" if whole else f"{name}/Dockerfile"
+        made["build"] = {"context": ".." if whole else ".", "dockerfile": dockerfile}
     return made
 
 

@@ -78,13 +78,17 @@ class Engine:
 
 @contextlib.contextmanager
 def gone() -> Iterator[None]:
-    """What is not there, or is being removed by another, need not be removed."""
+    """What is not there, or is being removed by another, need not be removed.
+
+    409: a container that another thread removes; 403: a network that still holds such a one. The
+    thread whose container goes last also finds the network empty.
+    """
     try:
         yield
     except NotFound:
         pass
     except APIError as error:
-        if error.status_code != 409:
+        if error.status_code not in (403, 409):
             raise
 
 

@@ -14,6 +14,7 @@ from docker.errors import APIError, ImageNotFound
 from fake_receiver.lab.docker.engine import LABEL, Engine
 from fake_receiver.lab.results import HarnessError
 from fake_receiver.resources import package_folder, project_root
+from fake_receiver.senders.mtas import MTAS
 
 _REPOSITORY: Final = "fake-receiver"
 _CERTIFICATES: Final = ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "PIP_CERT", "CURL_CA_BUNDLE")
@@ -22,8 +23,9 @@ _BUILD_ARGS: Final = (
     "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy",
 )  # fmt: skip
 
-_RECEIVER: Final = "receiver"
-NAMES: Final = (_RECEIVER, "postfix")
+RECEIVER: Final = "receiver"
+_COMMON: Final = "common"  # what the images of all mail servers share
+NAMES: Final = (RECEIVER, *MTAS)
 """The images that scenarios need."""
 
 
@@ -63,18 +65,22 @@ def load(engine: Engine, path: Path) -> None:
 def _context(name: str) -> dict[str, bytes]:
     """The files that the image is built from, by their path in the build context.
 
-    A mail server's context is its own folder; the receiver's is the root of the project.
+    A mail server's context is the folder ``compose``, of which it takes its own part and the
+    common one; the receiver's is the root of the project.
     """
-    folder = project_root() / "compose" / name
+    root = project_root()
+    folders, base = [name], root
+    if name != RECEIVER:
+        folders, base = [name, _COMMON], root / "compose"
     files = {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in _files(folder)
+        path.relative_to(base).as_posix(): path.read_bytes()
+        for folder in folders
+        for path in _files(root / "compose" / folder)
         if path.suffix != ".crt"  # a host's own, and no part of what the image is
     }
-    if name != _RECEIVER:
+    if name != RECEIVER:
         return files
-    files = {f"compose/{name}/{path}": content for path, content in files.items()}
-    files["pyproject.toml"] = (project_root() / "pyproject.toml").read_bytes()
+    files["pyproject.toml"] = (root / "pyproject.toml").read_bytes()
     source = package_folder()
     files |= {
         f"fake_receiver/{path.relative_to(source).as_posix()}": path.read_bytes()
@@ -96,9 +102,9 @@ def _digest(files: dict[str, bytes]) -> str:
 
 
 def _build(engine: Engine, name: str, tag: str, files: dict[str, bytes]) -> None:
-    folder = f"compose/{name}/" if name == _RECEIVER else ""
+    folder = f"compose/{name}/" if name == RECEIVER else f"{name}/"
     certificates = next((os.environ[key] for key in _CERTIFICATES if os.environ.get(key)), None)
-    if name == _RECEIVER and certificates and Path(certificates).is_file():
+    if name == RECEIVER and certificates and Path(certificates).is_file():
         files = {**files, f"{folder}ca-certificates.crt": Path(certificates).read_bytes()}
     output: list[str] = []
     try:

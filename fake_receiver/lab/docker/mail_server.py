@@ -11,9 +11,9 @@ from fake_receiver.model.transaction import Family
 from fake_receiver.scenario.hosts import NAMESERVER
 from fake_receiver.scenario.loader import Scenario
 from fake_receiver.scenario.schema import Send
-from fake_receiver.senders import postfix
 from fake_receiver.senders.delivery_status import bounces, split_mbox
-from fake_receiver.senders.postfix_log import PostfixLog
+from fake_receiver.senders.mta import OUTBOX
+from fake_receiver.senders.mtas import mta_of
 
 _READY = "lab: ready"
 _FAILED = "lab: failed"
@@ -36,7 +36,8 @@ class MailServer:
         cable: Cable,
     ) -> None:
         self._watched = Watched()
-        self._log = PostfixLog()
+        self._mta = mta_of(scenario.file.sender)
+        self._log = self._mta.make_log()
         self._message_ids: list[str] = []
         self._seen_lines = 0
         self._seen_messages: dict[str, int] = {}
@@ -53,7 +54,7 @@ class MailServer:
                 "link": sender_link(cable, sender.addresses).encode(),
                 "resolv.conf": resolv_conf(scenario).encode(),
                 "hosts": hosts_file(scenario).encode(),
-                **postfix.files(scenario.file),
+                **self._mta.files(scenario.file),
             },
         )
 
@@ -81,14 +82,14 @@ class MailServer:
     def send(self, send: Send, messages: Mapping[str, bytes]) -> str:
         """Hand over ``messages``, by Message-ID, and wait until nothing more happens to any.
 
-        One after the other: a burst would leave in one connection, over the family of the first
-        (smtp_connection_cache_on_demand). Earlier messages count too, as a flush may have set
+        One after the other: Postfix would send a burst in one connection, over the family of the
+        first (smtp_connection_cache_on_demand). Earlier messages count too, as a flush may have set
         them going again. Returns "" or, when that takes too long, the last state seen.
         """
-        command = postfix.submit_command(send.reverse_path, send.forward_paths)
+        command = self._mta.submit_command(send.reverse_path, send.forward_paths)
         for message_id, message in messages.items():
             self._message_ids.append(message_id)
-            self._container.put({f"{postfix.OUTBOX.lstrip('/')}/{message_id}.eml": message})
+            self._container.put({f"{OUTBOX.lstrip('/')}/{message_id}.eml": message})
             result = self._container.run(command)
             if result.exit_code != 0:
                 return f"the mail server does not take the message: {result.output}"
@@ -116,7 +117,7 @@ class MailServer:
         """The queue, the bounces that came since the last look, the families of port 25."""
         mark = "-- fake-receiver --"
         script = (
-            f"{postfix.QUEUE_COMMAND}; echo; echo '{mark}'; ss -Hltn sport = :25; echo '{mark}'; "
+            f"{self._mta.queue_command}; echo; echo '{mark}'; ss -Hltn sport = :25; echo '{mark}'; "
             f'cd {_MAIL_FOLDER}; for box in *; do [ ! -s "$box" ] || '
             f'{{ echo "{mark} $box"; cat "$box"; }}; done'
         )
@@ -129,7 +130,7 @@ class MailServer:
             for message in messages[self._seen_messages.get(mailbox, 0) :]:
                 found.extend(bounces(mailbox, message))
             self._seen_messages[mailbox] = len(messages)
-        return postfix.parse_queue(queue), tuple(found), _families(sockets)
+        return self._mta.parse_queue(queue), tuple(found), _families(sockets)
 
     def remove(self) -> None:
         """End it."""

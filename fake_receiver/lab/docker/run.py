@@ -2,6 +2,7 @@
 
 import dataclasses
 import itertools
+import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -27,8 +28,8 @@ from fake_receiver.model.outcome import Outcome
 from fake_receiver.scenario.expectations import compare
 from fake_receiver.scenario.loader import Scenario
 from fake_receiver.scenario.schema import Expectation, Send, Step
-from fake_receiver.senders import postfix
 from fake_receiver.senders.message import compose
+from fake_receiver.senders.mtas import mta_of
 
 _serials = itertools.count(1)
 
@@ -37,10 +38,23 @@ class DockerLab:
     """Scenarios on one engine. Several may run at once, each in a thread of its own."""
 
     def __init__(self, progress: Callable[[str], None] = lambda _: None) -> None:
-        """Reach the engine, clear what killed runs left, build the images if need be."""
+        """Reach the engine, clear what killed runs left, build the receiver's image if need be.
+
+        A mail server's image is built for the first scenario that needs it.
+        """
         self.engine = Engine()
         self.engine.remove_orphans()
-        self._images = {name: images.ensure(self.engine, name, progress) for name in images.NAMES}
+        self._progress = progress
+        self._tags: dict[str, str] = {}
+        self._building = threading.Lock()
+        self.image(images.RECEIVER)
+
+    def image(self, name: str) -> str:
+        """The tag of the image, built if need be."""
+        with self._building:
+            if name not in self._tags:
+                self._tags[name] = images.ensure(self.engine, name, self._progress)
+            return self._tags[name]
 
     def run(
         self,
@@ -49,7 +63,7 @@ class DockerLab:
         on_phase: Callable[[str], None] = lambda _: None,
     ) -> ScenarioResult:
         """Run ``scenario``; ``on_step`` hears of each step as it ends, ``on_phase`` what begins."""
-        run = _Run(self.engine, self._images, scenario)
+        run = _Run(self.engine, self.image, scenario)
         started = time.perf_counter()
         steps: list[StepResult] = []
         try:
@@ -79,10 +93,11 @@ class DockerLab:
 class _Run:
     """The containers and the network of one scenario."""
 
-    def __init__(self, engine: Engine, tags: dict[str, str], scenario: Scenario) -> None:
+    def __init__(self, engine: Engine, image: Callable[[str], str], scenario: Scenario) -> None:
         self.phases: dict[str, float] = {}
         self._engine = engine
-        self._images = tags
+        self._image = image
+        self._images: dict[str, str] = {}
         self._scenario = scenario
         self._name = f"fake-receiver-{engine.run_id}-{next(_serials)}"
         self._network = ""
@@ -92,6 +107,8 @@ class _Run:
     def set_up(self) -> None:
         """Make and start everything; both containers at once."""
         api = self._engine.api
+        for name in (images.RECEIVER, mta_of(self._scenario.file.sender).name):
+            self._images[name] = self._image(name)
         started = time.perf_counter()
         self._network = api.create_network(
             self._name, driver="bridge", internal=True, labels=self._engine.labels
@@ -132,7 +149,7 @@ class _Run:
         self._station = Station(
             self._engine,
             self._scenario,
-            image=self._images["receiver"],
+            image=self._images[images.RECEIVER],
             name=f"{self._name}-receiver",
             network=self._network,
             cable=cable,
@@ -143,7 +160,7 @@ class _Run:
         self._server = MailServer(
             self._engine,
             self._scenario,
-            image=self._images[postfix.IMAGE],
+            image=self._images[mta_of(self._scenario.file.sender).name],
             name=f"{self._name}-sender",
             network=self._network,
             cable=cable,
@@ -159,7 +176,7 @@ class _Run:
         station, server = self._both()
         scenario = self._scenario
         if index > 0:
-            station.begin(scenario.zone_texts[index], scenario.settings[index])
+            station.begin(scenario.zone_texts[index], scenario.settings[index], step.advance)
         result = StepResult(
             step=step,
             line=scenario.step_lines[index],

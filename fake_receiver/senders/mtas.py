@@ -1,0 +1,16 @@
+"""The mail servers that a scenario can name."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from fake_receiver.scenario.schema import Sender
+from fake_receiver.senders.exim import EXIM
+from fake_receiver.senders.mta import Mta
+from fake_receiver.senders.postfix import POSTFIX
+
+MTAS: Final[Mapping[str, Mta]] = {mta.name: mta for mta in (POSTFIX, EXIM)}
+
+
+def mta_of(sender: Sender) -> Mta:
+    """The mail server of a scenario's sender."""
+    return MTAS[sender.mta]
