@@ -7,7 +7,7 @@ support.google.com/a/answer/14016360 (limits on header fields).
 import re
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from fake_receiver.checks.author import read_addresses, read_author, without_free_text
@@ -179,16 +179,16 @@ def _strict_parts(field: HeaderField) -> list[str]:
 
 def _check_limits(header: _Header) -> Iterator[FormatFinding]:
     for field in filter(_written, header.large.values()):
-        name, size = len(field.raw_name), len(field.value)
-        if name > MAX_NAME:
-            why = f"the name of a field has {name} octets, more than {MAX_NAME}"
-        else:
-            limit = MAX_VALUE_OF.get(field.name, MAX_VALUE)
-            why = f"the {_written(field)} field has {size} octets, more than {limit}"
-        yield _finding(FormatDefect.FIELD_TOO_LARGE, why, field)
+        size, limit = len(field.value), MAX_VALUE_OF.get(field.name, MAX_VALUE)
+        why = f"the {_written(field)} field has {size} octets, more than {limit}"
+        if len(field.raw_name) > MAX_NAME:
+            size, limit = len(field.raw_name), MAX_NAME
+            why = f"the name of a field has {size} octets, more than {limit}"
+        finding = _finding(FormatDefect.FIELD_TOO_LARGE, why, field)
+        yield replace(finding, size=size, limit=limit)
     if len(header.text) > MAX_HEADER:
         why = f"the header section has {len(header.text)} octets, more than {MAX_HEADER}"
-        yield _finding(FormatDefect.FIELD_TOO_LARGE, why)
+        yield _finding(FormatDefect.TOO_MANY_FIELDS, why)
     if header.count > MAX_FIELDS:
         why = f"the message has {header.count} header fields, more than {MAX_FIELDS}"
         yield _finding(FormatDefect.TOO_MANY_FIELDS, why)

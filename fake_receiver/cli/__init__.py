@@ -7,6 +7,7 @@ import click
 
 from fake_receiver.cli.engine import build, compose, down
 from fake_receiver.cli.exit_codes import EXIT_CODES, HARNESS, INTERRUPTED, SCENARIO, USAGE
+from fake_receiver.cli.replies import replies
 from fake_receiver.cli.run import list_scenarios, run
 from fake_receiver.cli.serve import serve
 from fake_receiver.cli.show import show
@@ -21,6 +22,7 @@ Examples:
   fake-receiver run postfix-second-ipv6-address
   fake-receiver run my-server.yaml --docker
   fake-receiver serve --client-ip 2001:db8:25::2
+  fake-receiver replies IPv6AuthError
 
 {EXIT_CODES}""",
 )
@@ -29,7 +31,7 @@ def cli() -> None:
     """Reproduce Gmail's bounces on your own machine, see why, and prove the cure."""
 
 
-for command in (run, list_scenarios, serve, show, build, compose, down):
+for command in (run, list_scenarios, serve, show, replies, build, compose, down):
     cli.add_command(command)
 
 

@@ -21,6 +21,7 @@ class FormatDefect(StrEnum):
     """Octets outside ASCII in a field that may hold none, without SMTPUTF8 (RFC 6532)."""
     FIELD_TOO_LARGE = "field-too-large"
     TOO_MANY_FIELDS = "too-many-fields"
+    """Too many fields, or too many octets in all of them together."""
     TOO_MANY_HOPS = "too-many-hops"
     MALFORMED = "malformed"
     """The message has no header section that can be told from its body."""
@@ -28,8 +29,13 @@ class FormatDefect(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormatFinding:
-    """One defect: ``field`` is the header field concerned as it is written, empty for none."""
+    """One defect: ``field`` is the header field concerned as it is written, empty for none.
+
+    ``size`` and ``limit`` are octets of a field that is too large.
+    """
 
     defect: FormatDefect
     field: str
     why: str
+    size: int = 0
+    limit: int = 0

@@ -149,9 +149,7 @@ authenticated = Condition(
 authenticated_by_record = Condition(
     "SPF by a record or DKIM passes",
     "neither SPF by a record nor DKIM passes",
-    lambda evidence: (
-        (evidence.spf_passes and not evidence.spf.best_guess) or evidence.dkim_passes
-    ),
+    lambda evidence: (evidence.spf_passes and not evidence.spf.best_guess) or evidence.dkim_passes,
     _authentication_findings,
 )
 

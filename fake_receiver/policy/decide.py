@@ -1,10 +1,20 @@
 """Evidence in, verdict out. Pure: no clock, chance or socket."""
 
+import re
+from datetime import UTC, datetime
+from typing import Final
+
 from fake_receiver.model.evidence import Evidence
-from fake_receiver.model.message_format import FormatDefect
+from fake_receiver.model.message_format import FormatDefect, FormatFinding
+from fake_receiver.model.results import DmarcResult
+from fake_receiver.model.transaction import Transaction
 from fake_receiver.model.verdict import Verdict
 from fake_receiver.policy.profile import Profile
 from fake_receiver.policy.rules import Rule
+
+_MESSAGE_ID: Final = re.compile(rb"^message-id:\s*(<[!-;=?-~]+>)", re.IGNORECASE | re.MULTILINE)
+
+_UNPRINTABLE: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 
 def decide(profile: Profile, evidence: Evidence) -> Verdict | None:
@@ -50,25 +60,59 @@ def _turned_by(held: list[Rule], first: Rule, profile: Profile) -> tuple[str, ..
 def reply_values(evidence: Evidence) -> dict[str, str]:
     """The values that wordings may use."""
     transaction = evidence.transaction
+    forward_path = transaction.forward_paths[-1] if transaction.forward_paths else ""
     signer = next((signature.sdid for signature in evidence.dkim), "")
-    duplicate = (
-        finding.field
-        for finding in evidence.message_format
-        if finding.defect is FormatDefect.DUPLICATE_FIELD
-    )
-    any_field = (finding.field for finding in evidence.message_format)
-    return {
+    large = _finding(evidence, FormatDefect.FIELD_TOO_LARGE)
+    values = {
         "ip": str(transaction.client_ip),
         "host": transaction.mx_host,
         "argument": transaction.helo_domain,
         "mail_from_domain": transaction.mail_from_domain,
         "reverse_path": transaction.reverse_path,
-        "forward_path": transaction.forward_paths[-1] if transaction.forward_paths else "",
+        "forward_path": forward_path,
+        "forward_domain": forward_path.rpartition("@")[2],
+        "helo_domain": transaction.helo_domain,
         "author_domain": evidence.dmarc.author_domain,
+        "author_domain_upper": evidence.dmarc.author_domain.upper(),
         "dkim_domain": signer,
-        "field": next(duplicate, next(any_field, "")),
+        "duplicate_field": _finding(evidence, FormatDefect.DUPLICATE_FIELD).field,
+        "encoded_field": _finding(evidence, FormatDefect.ENCODED_WORD).field,
+        "large_field": large.field,
+        "size": str(large.size),
+        "limit": str(large.limit),
         "time": str(int(transaction.received_at)),
+        "utc": _utc(transaction.received_at),
+        "message_id": _message_id(transaction),
+        "message_size": str(len(transaction.message)),
         "spf": str(evidence.spf.result),
         "dkim": str(evidence.dkim[0].result) if evidence.dkim else "none",
         "dmarc": str(evidence.dmarc.result),
+        "spf_passes": _passes(evidence.spf_passes),
+        "dkim_passes": _passes(evidence.dkim_passes),
+        "dmarc_passes": _passes(evidence.dmarc.result is DmarcResult.PASS),
     }
+    # The client chose most of them: none may break a line or steer a terminal.
+    return {name: _UNPRINTABLE.sub("?", value) for name, value in values.items()}
+
+
+def _finding(evidence: Evidence, defect: FormatDefect) -> FormatFinding:
+    """The first finding of that defect, or an empty one."""
+    found = (finding for finding in evidence.message_format if finding.defect is defect)
+    return next(found, FormatFinding(defect=defect, field="", why=""))
+
+
+def _passes(passes: bool) -> str:
+    return "Pass" if passes else "Fail"
+
+
+def _utc(seconds: float) -> str:
+    """As in ``2025-05-25T22:22:22.000Z``."""
+    moment = datetime.fromtimestamp(seconds, UTC)
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _message_id(transaction: Transaction) -> str:
+    """The Message-ID of the message, or the one that a receiver gives it."""
+    header, _, _ = transaction.message.partition(b"\r\n\r\n")
+    found = _MESSAGE_ID.search(header)
+    return found[1].decode() if found else f"<{transaction.session_id}@{transaction.mx_host}>"

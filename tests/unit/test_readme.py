@@ -7,16 +7,23 @@ from fake_receiver.lab.docker.compose import compose_file
 from fake_receiver.lab.results import Status
 from fake_receiver.policy import receivers
 from fake_receiver.policy.profile import policy_table
+from fake_receiver.report.coverage import coverage_table
 from fake_receiver.scenario.loader import load, loads
 
 README = Path(__file__).parents[2] / "README.md"
 
 
+def marked(name: str) -> str:
+    """What stands in the README between its mark and the next end."""
+    return README.read_text("utf-8").partition(f"<!-- {name} -->\n")[2].partition("<!-- end -->")[0]
+
+
 def test_the_policy_table_is_that_of_todays_gmail() -> None:
-    text = README.read_text("utf-8")
-    begin, end = "<!-- policy -->\n", "<!-- end -->"
-    shown = text.partition(begin)[2].partition(end)[0]
-    assert shown == policy_table(receivers.find("gmail"))
+    assert marked("policy") == policy_table(receivers.find("gmail"))
+
+
+def test_the_coverage_is_that_of_todays_gmail() -> None:
+    assert marked("coverage") == coverage_table()
 
 
 def test_the_example_of_a_scenario_runs_as_it_says() -> None:

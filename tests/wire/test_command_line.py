@@ -22,7 +22,7 @@ steps:
     send: {from: alice@social.example, to: bob@gmail.com}
     expect: {reply: 550 5.7.25}
 """
-COMMANDS = ["run", "list", "serve", "build", "compose", "down"]
+COMMANDS = ["run", "list", "serve", "show", "replies", "build", "compose", "down"]
 
 
 def fake_receiver(*arguments, cwd, **environment):

@@ -35,7 +35,9 @@ VALUES = {
     "argument": "a b",
     "author_domain": "social.example",
     "dkim_domain": "social.example",
-    "field": "Content-Transfer-Encoding",
+    "duplicate_field": "Content-Transfer-Encoding",
+    "encoded_field": "Content-Transfer-Encoding",
+    "large_field": "Content-Transfer-Encoding",
     "size": "76666",
     "limit": "32768",
     "time": "1700000000",
@@ -393,7 +395,7 @@ PUBLISHED = [
     (
         "DuplicateField",
         "2022-11",
-        {"ip": "1.2.3.4", "field": "To"},
+        {"ip": "1.2.3.4", "duplicate_field": "To"},
         """\
 550-5.7.1 [1.2.3.4] This message is not RFC 5322 compliant, the issue is:
 550-5.7.1 duplicate To headers. To reduce the amount of spam sent to Gmail,
@@ -413,7 +415,7 @@ PUBLISHED = [
     (
         "DuplicateField",
         "2024-05",
-        {"field": "Reply-To"},
+        {"duplicate_field": "Reply-To"},
         """\
 550-5.7.1 This message is not RFC 5322 compliant. There are multiple Reply-To
 550-5.7.1 headers. To reduce the amount of spam sent to Gmail, this message has

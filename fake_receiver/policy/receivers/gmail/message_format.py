@@ -66,9 +66,9 @@ def _from_fields(defect: str, *, in_2016: bool, in_2022: bool) -> NamedReply:
 _NO_ADDRESS = (
     "Messages missing a valid address in From: header, or having no From: header, are not accepted."
 )
-_MULTIPLE = "This message is not RFC 5322 compliant. There are multiple {field} headers. "
+_MULTIPLE = "This message is not RFC 5322 compliant. There are multiple {duplicate_field} headers. "
 _ISSUE = "[{ip}] This message is not RFC 5322 compliant, the issue is: duplicate "
-_ENCODED = "Encoded-word syntax is not permitted in message header {field}. "
+_ENCODED = "Encoded-word syntax is not permitted in message header {encoded_field}. "
 _UNICODE = "The message contains a unicode character in a disallowed header."
 _MALFORMED = "Mail message is malformed. Not accepted."
 _HOPS = "Message exceeded 50 hops, this may indicate a mail loop."
@@ -93,7 +93,10 @@ MESSAGE_FORMAT: Mapping[str, NamedReply] = {
     "DuplicateField": _refusal(
         *_GENERIC,
         _571(_2022, f"[{{ip}}] {_NOT_5322}: duplicate headers. {_BLOCKED} Please review{_REVIEW}"),
-        _571(Month(2022, 11), f"{_ISSUE}{{field}} headers. {_BLOCKED} Please review{_REVIEW}"),
+        _571(
+            Month(2022, 11),
+            f"{_ISSUE}{{duplicate_field}} headers. {_BLOCKED} Please review{_REVIEW}",
+        ),
         _571(Month(2023, 1), f"{_ISSUE}headers. {_BLOCKED} Please review{_REVIEW}"),
         # Published without a date; its words lie between those before and after.
         _571(_ENFORCED, f"{_MULTIPLE}{_BLOCKED}{_VISIT}"),
@@ -130,7 +133,7 @@ MESSAGE_FORMAT: Mapping[str, NamedReply] = {
             _ENFORCED,
             552,
             "5.3.4",
-            "The size of the {field} header value ({size} bytes) exceeds Google's limit of "
+            "The size of the {large_field} header value ({size} bytes) exceeds Google's limit of "
             f"{{limit}} bytes per individual header size. To view our header size {_LIMITS}",
             inferred=True,
         ),
