@@ -6,7 +6,9 @@ trust it, so that those which verify what they connect to can be tried as well.
 
 import ssl
 import tempfile
+import threading
 from functools import cache
+from typing import Final
 
 import trustme
 
@@ -15,9 +17,18 @@ from fake_receiver.scenario.hosts import GOOGLE_HOSTS
 _FIRST_NAME = "mx.google.com"
 
 
-@cache
+_lock: Final = threading.RLock()
+"""A cache does not keep two threads from making one thing each."""
+
+
 def authority() -> trustme.CA:
     """The lab's certificate authority."""
+    with _lock:
+        return _authority()
+
+
+@cache
+def _authority() -> trustme.CA:
     return trustme.CA(organization_name="fake-receiver lab")
 
 

@@ -6,6 +6,7 @@ from fake_receiver.lab.docker.container import Container, Watched
 from fake_receiver.lab.docker.engine import Engine
 from fake_receiver.lab.docker.link import Cable, sender_link
 from fake_receiver.lab.results import CommandResult, HarnessError
+from fake_receiver.lab.tls import authority_pem
 from fake_receiver.model.outcome import Bounce, QueueEntry
 from fake_receiver.model.transaction import Family
 from fake_receiver.scenario.hosts import NAMESERVER
@@ -54,6 +55,7 @@ class MailServer:
                 "link": sender_link(cable, sender.addresses).encode(),
                 "resolv.conf": resolv_conf(scenario).encode(),
                 "hosts": hosts_file(scenario).encode(),
+                "ca.pem": authority_pem(),
                 **self._mta.files(scenario.file),
             },
         )
