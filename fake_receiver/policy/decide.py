@@ -46,15 +46,14 @@ def _is_other(rule: Rule, first: Rule, profile: Profile) -> bool:
 
 
 def _turned_by(held: list[Rule], first: Rule, profile: Profile) -> tuple[str, ...]:
-    """The switches that are off and whose rule stands before the one that decided."""
+    """The switches that are off, and with which another answer would be given."""
     before = held[: held.index(first)]
-    return tuple(
-        dict.fromkeys(
-            rule.switch
-            for rule in before
-            if rule.reply != first.reply or rule.folder != first.folder
-        )
-    )
+    turning = []
+    for switch in dict.fromkeys(rule.switch for rule in before):
+        other = next(rule for rule in held if profile.applies(rule) or rule.switch == switch)
+        if (other.reply, other.folder) != (first.reply, first.folder):
+            turning.append(switch)
+    return tuple(turning)
 
 
 def reply_values(evidence: Evidence) -> dict[str, str]:

@@ -12,7 +12,9 @@ from fake_receiver.model.results import SpfIdentity
 from fake_receiver.model.stage import Stage
 from fake_receiver.model.transaction import Family, IPAddress
 from fake_receiver.model.verdict import Action
+from fake_receiver.report import told
 from fake_receiver.report.lines import Line, literal, prose, visible
+from fake_receiver.report.remedies import is_filed_as_spam
 from fake_receiver.report.to_do import to_do
 
 _REPLY_STYLE = {Action.ACCEPT: "green", Action.DEFER: "yellow", Action.REJECT: "red"}
@@ -46,11 +48,15 @@ def explain(
     """
     host = judged.evidence.transaction.mx_host
     yield prose(client(judged) + (f" to {host}" if host else ""), label="client")
+    yield from told.stage(judged)
     style = _REPLY_STYLE[judged.verdict.action]
-    for number, line in enumerate(judged.lines):
+    # Where the connection is reset there are no lines, and the reply says so.
+    for number, line in enumerate(judged.lines or judged.verdict.reply.lines):
         yield literal(line, style, label="" if number else "reply", indent=9 if number else 0)
-    yield from _rule(judged)
+    yield from told.what_follows(judged)
     checks = tuple(_checks(judged.evidence))
+    is_explained = any(check.why in judged.verdict.reason for check in checks)
+    yield from told.rule(judged, is_explained=is_explained)
     yield from (check.line(judged) for check in checks)
     asked = (
         lookup
@@ -62,19 +68,6 @@ def explain(
         label = "" if number else "DNS"
         yield Line(text=_question(lookup), label=label, indent=9 if number else 0)
     yield from to_do(judged, confirmed, in_full=all_remedies)
-
-
-def _rule(judged: Judged) -> Iterator[Line]:
-    verdict = judged.verdict
-    text = Text.assemble((verdict.rule, "bold"), f" (confidence: {verdict.confidence})")
-    if verdict.also_held:
-        text.append(f"; {', '.join(verdict.also_held)} would refuse it too")
-    yield prose(text, label="rule")
-    if not any(check.why in verdict.reason for check in _checks(judged.evidence)):
-        yield prose(verdict.reason, label="why")
-    if verdict.turned_by:
-        switches = ", ".join(verdict.turned_by)
-        yield prose(f"another reading of the evidence: `switches: [{switches}]`", label="thin")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,8 +82,8 @@ class _Check:
 
     def decided(self, judged: Judged) -> bool:
         """The verdict's reason is, or holds, what this check found wrong."""
-        refused = judged.verdict.action is not Action.ACCEPT
-        return refused and self.result != "pass" and self.why in judged.verdict.reason
+        unwelcome = judged.verdict.action is not Action.ACCEPT or is_filed_as_spam(judged)
+        return unwelcome and self.result != "pass" and self.why in judged.verdict.reason
 
     def line(self, judged: Judged) -> Line:
         style = "bold red" if self.decided(judged) else "green" if self.result == "pass" else "dim"

@@ -8,9 +8,11 @@ from rich.text import Text
 
 from fake_receiver.lab.results import Status, StepResult
 from fake_receiver.model.events import Asked, Exchanged, Judged
+from fake_receiver.model.stage import Stage
 from fake_receiver.model.verdict import Action
 from fake_receiver.report.explain import explain, summary
 from fake_receiver.report.lines import Line, block, literal, prose, visible
+from fake_receiver.report.remedies import is_filed_as_spam
 from fake_receiver.scenario.expectations import Finding, State
 
 _STYLE = {
@@ -45,15 +47,24 @@ def step_lines(
 def _title(result: StepResult, *, ascii_only: bool) -> Line:
     sign, style = mark(result.status, ascii_only=ascii_only)
     title = Text.assemble((sign, style), f" {visible(result.step.name)}")
-    refused = result.outcome and any(
-        judged.verdict.action is not Action.ACCEPT for judged in result.outcome.transactions
-    )
-    if result.status is Status.PASSED and refused:
-        title.append("  refused, as expected", style="dim")
+    unwelcome = _unwelcome(result)
+    if result.status is Status.PASSED and unwelcome:
+        title.append(f"  {unwelcome}, as expected", style="dim")
     if result.status is not Status.PASSED:
         title.append(f"  {result.status.upper()}", style=style)
         title.append(f" (line {result.line})", style="dim")
     return Line(text=title, indent=2, wraps=True)
+
+
+def _unwelcome(result: StepResult) -> str:
+    """The worst that happened to the mail, if anything."""
+    transactions = result.outcome.transactions if result.outcome else ()
+    actions = {judged.verdict.action for judged in transactions}
+    if Action.REJECT in actions:
+        return "refused"
+    if Action.DEFER in actions:
+        return "deferred"
+    return "filed as spam" if any(map(is_filed_as_spam, transactions)) else ""
 
 
 def _body(result: StepResult, *, verbose: bool) -> Iterator[Line]:
@@ -97,14 +108,14 @@ def _transactions(result: StepResult, *, verbose: bool) -> Iterator[Line]:
     """Each kind of transaction once: of twenty alike, one is explained."""
     alike: dict[tuple[object, ...], list[Judged]] = {}
     for judged in result.outcome.transactions if result.outcome else ():
-        verdict, transaction = judged.verdict, judged.evidence.transaction
-        alike.setdefault((transaction.client_ip, verdict.rule, verdict.reply.code), []).append(
-            judged
-        )
+        verdict, evidence = judged.verdict, judged.evidence
+        kind = (evidence.transaction.client_ip, evidence.stage, verdict.rule, verdict.reply.code)
+        alike.setdefault(kind, []).append(judged)
     for first, *more in alike.values():
         if more:
-            yield literal(f"{len(more) + 1} transactions like this:", "dim")
-        if first.verdict.action is Action.ACCEPT and not verbose and _is_well(result):
+            yield prose(_heading((first, *more)), "dim")
+        is_welcome = first.verdict.action is Action.ACCEPT and not is_filed_as_spam(first)
+        if is_welcome and not verbose and _is_well(result):
             yield Line(text=summary(first))
         else:
             yield from explain(
@@ -113,6 +124,16 @@ def _transactions(result: StepResult, *, verbose: bool) -> Iterator[Line]:
                 all_lookups=verbose,
                 all_remedies=verbose or not _is_well(result),
             )
+
+
+def _heading(alike: tuple[Judged, ...]) -> str:
+    """Recipients are told apart by their names."""
+    if alike[0].evidence.stage is not Stage.RCPT:
+        return f"{len(alike)} transactions like this:"
+    recipients = dict.fromkeys(judged.evidence.transaction.forward_paths[-1] for judged in alike)
+    if len(recipients) == 1:
+        return f"{len(alike)} times the same recipient:"
+    return f"{len(recipients)} recipients like this: {', '.join(recipients)}"
 
 
 def _is_well(result: StepResult) -> bool:

@@ -6,16 +6,20 @@ from fake_receiver.model.evidence import Evidence
 from fake_receiver.model.results import IprevResult
 from fake_receiver.model.transaction import Family, IPAddress
 from fake_receiver.report.remedies.domains import (
+    UNKNOWN_HOST,
     absolute,
     address_record,
     host_name,
     mended_name_servers,
+    recipient_domains,
     share_owner,
 )
+from fake_receiver.report.remedies.places import POSTFIX_MAIN, main_cf, shell
 from fake_receiver.report.remedies.remedy import Change, Need, Remedy
 from fake_receiver.report.remedies.spf import names_address
 
-POSTFIX_MAIN = "/etc/postfix/main.cf"
+# What sending from another address can also mend.
+_OF_AN_ADDRESS = {Need.AUTHENTICATION, Need.ALIGNMENT, Need.SPF}
 
 
 def address_remedies(
@@ -36,6 +40,17 @@ def address_remedies(
                 break
 
 
+def ipv4_remedies(evidence: Evidence) -> Iterator[Remedy]:
+    """For receivers that take no mail over IPv6."""
+    cures = (Need.IPV4,)
+    yield Remedy(
+        title="Postfix: try IPv4 first, whoever receives",
+        cures=cures,
+        changes=(main_cf("smtp_address_preference = ipv4"), shell("postfix reload")),
+    )
+    yield from _ipv4_to_recipients(evidence, cures)
+
+
 def _cured(evidence: Evidence, address: IPAddress, needs: tuple[Need, ...]) -> tuple[Need, ...]:
     """Sending from ``address`` also authenticates the mail when the SPF record names it."""
     if not names_address(evidence, address):
@@ -44,7 +59,7 @@ def _cured(evidence: Evidence, address: IPAddress, needs: tuple[Need, ...]) -> t
         evidence.spf.domain, evidence.dmarc.author_domain
     ):
         return (Need.PTR,)
-    return needs
+    return tuple(need for need in needs if need is Need.PTR or need in _OF_AN_ADDRESS)
 
 
 def _bind(client_ip: IPAddress, address: IPAddress, cures: tuple[Need, ...]) -> Iterator[Remedy]:
@@ -58,7 +73,7 @@ def _bind(client_ip: IPAddress, address: IPAddress, cures: tuple[Need, ...]) -> 
                 where=f"{POSTFIX_MAIN} (Postfix 3.7 or later)",
                 lines=(f"{parameter} = {address}", "smtp_bind_address_enforce = yes"),
             ),
-            Change(where="shell", lines=("postfix reload",)),
+            shell("postfix reload"),
         ),
     )
     if address.version == 6:
@@ -91,7 +106,7 @@ def _records(evidence: Evidence) -> Iterator[Remedy]:
         return
     host = host_name(evidence)
     for name in iprev.ptr_names:
-        if share_owner(name, host):
+        if share_owner(name, host) or host == UNKNOWN_HOST:
             record = "A" if client_ip.version == 4 else "AAAA"
             yield Remedy(
                 title=f"Let the PTR name lead back: add the {record} record",
@@ -148,14 +163,19 @@ def _ipv4(evidence: Evidence, address: IPAddress, cures: tuple[Need, ...]) -> It
         title=f"Use IPv4 alone, to send and to receive: {proofs}",
         cures=cures,
         changes=(
-            Change(where=POSTFIX_MAIN, lines=("inet_protocols = ipv4",)),
+            main_cf("inet_protocols = ipv4"),
             Change(where="shell (a reload is not enough)", lines=("postfix stop", "postfix start")),
         ),
     )
-    paths = evidence.transaction.forward_paths
-    domains = dict.fromkeys(path.rpartition("@")[2].lower() for path in paths)
+    yield from _ipv4_to_recipients(evidence, cures)
+
+
+def _ipv4_to_recipients(evidence: Evidence, cures: tuple[Need, ...]) -> Iterator[Remedy]:
+    domains = recipient_domains(evidence)
+    if not domains:  # refused before RCPT
+        return
     yield Remedy(
-        title="Use IPv4 alone, only to these domains (others at Google need a line each)",
+        title="Use IPv4 alone, only to these domains (others of their host need a line each)",
         cures=cures,
         changes=(
             Change(
@@ -166,13 +186,10 @@ def _ipv4(evidence: Evidence, address: IPAddress, cures: tuple[Need, ...]) -> It
                 where="/etc/postfix/transport",
                 lines=tuple(f"{domain} smtp-ipv4:" for domain in domains),
             ),
-            Change(
-                where="shell",
-                lines=(
-                    "postmap /etc/postfix/transport",
-                    "postconf -e transport_maps=hash:/etc/postfix/transport",
-                    "postfix reload",
-                ),
+            shell(
+                "postmap /etc/postfix/transport",
+                "postconf -e transport_maps=hash:/etc/postfix/transport",
+                "postfix reload",
             ),
         ),
     )

@@ -5,13 +5,17 @@ from collections.abc import Iterator
 from fake_receiver.model.evidence import Evidence
 from fake_receiver.model.results import DkimResult, DkimSignature
 from fake_receiver.model.transaction import NULL_PATH
-from fake_receiver.report.remedies.domains import mended_name_servers, share_owner
+from fake_receiver.report.remedies.domains import (
+    author_domain,
+    mended_name_servers,
+    share_owner,
+)
 from fake_receiver.report.remedies.remedy import Change, Need, Remedy
 
 
 def dkim_remedies(evidence: Evidence, need: Need) -> Iterator[Remedy]:
     """Mend each signature that counts, or sign when there is none."""
-    author = evidence.dmarc.author_domain or evidence.transaction.mail_from_domain
+    author = author_domain(evidence)
     faulty = [
         signature
         for signature in evidence.dkim

@@ -6,6 +6,8 @@ from fake_receiver.model.lookup import Lookup
 from fake_receiver.model.transaction import IPAddress
 from fake_receiver.report.remedies.remedy import Change
 
+UNKNOWN_HOST = "<your mail server's name>"
+
 
 def absolute(name: str) -> str:
     """``name`` with its final dot."""
@@ -28,11 +30,32 @@ def _organization(name: str) -> str:
 
 
 def host_name(evidence: Evidence) -> str:
-    """The sending host's name: what it says in EHLO, or a likely one when that is no name."""
+    """The sending host's name: what it says in EHLO, or a likely one when that is no name.
+
+    A client that is refused before EHLO has said none; its PTR record may tell.
+    """
     transaction = evidence.transaction
-    if is_host_name(transaction.helo_domain):
-        return transaction.helo_domain.rstrip(".")
-    return f"mail.{transaction.mail_from_domain or evidence.dmarc.author_domain}"
+    said = transaction.helo_domain or evidence.iprev.verified_name or ""
+    if is_host_name(said):
+        return said.rstrip(".")
+    domain = author_domain(evidence)
+    return f"mail.{domain}" if domain else UNKNOWN_HOST
+
+
+def author_domain(evidence: Evidence) -> str:
+    """The author's, or the reverse-path's where the message names no author."""
+    return evidence.dmarc.author_domain or evidence.transaction.mail_from_domain
+
+
+def author_address(evidence: Evidence) -> str:
+    """An address that may stand in From: the reverse-path, or a likely one when it is null."""
+    return evidence.transaction.reverse_path or f"postmaster@{host_name(evidence)}"
+
+
+def recipient_domains(evidence: Evidence) -> tuple[str, ...]:
+    """The recipients' domains, once each."""
+    paths = evidence.transaction.forward_paths
+    return tuple(dict.fromkeys(path.rpartition("@")[2].lower() for path in paths))
 
 
 def address_record(name: str, address: IPAddress) -> str:

@@ -31,8 +31,22 @@ def spf_remedies(evidence: Evidence, need: Need) -> Iterator[Remedy]:
     if record is not None:
         yield record
     foreign = not share_owner(spf.domain, host_name(evidence))
-    if foreign and need is Need.AUTHENTICATION and spf.identity is SpfIdentity.MAILFROM:
-        yield _srs(spf.domain)
+    if foreign and need is not Need.ALIGNMENT and spf.identity is SpfIdentity.MAILFROM:
+        yield _srs(spf.domain, need)
+
+
+def narrow_spf_remedies(evidence: Evidence) -> Iterator[Remedy]:
+    """A receiver holds +all, wide networks and unknown includes against the domain."""
+    spf, client_ip = evidence.spf, evidence.transaction.client_ip
+    change = Change(
+        where=f"DNS, zone of {spf.domain} (and the other servers that are yours)",
+        lines=(f'{absolute(spf.domain)} TXT "v=spf1 ip{client_ip.version}:{client_ip} -all"',),
+    )
+    yield Remedy(
+        title="Name your own servers alone: no +all, no wide network, no include without use",
+        cures=(Need.NARROW_SPF,),
+        changes=(change,),
+    )
 
 
 def names_address(evidence: Evidence, address: IPAddress) -> bool:
@@ -75,7 +89,7 @@ def _record(spf: Spf, client_ip: IPAddress, need: Need) -> Remedy | None:
         if _is_spf(text)
     ]
     match spf.result:
-        case SpfResult.PASS:
+        case SpfResult.PASS if not spf.best_guess:
             return None
         case SpfResult.TEMPERROR:
             failed = [lookup for lookup in spf.lookups if lookup.is_temporary_error]
@@ -140,10 +154,10 @@ def _helo_name(evidence: Evidence, need: Need) -> Remedy:
     )
 
 
-def _srs(domain: str) -> Remedy:
+def _srs(domain: str, need: Need) -> Remedy:
     return Remedy(
         title=f"If you forward mail of {domain}: rewrite its reverse-path (postsrsd)",
-        cures=(Need.AUTHENTICATION,),
+        cures=(need,),
         changes=(
             Change(
                 where="/etc/postfix/main.cf",

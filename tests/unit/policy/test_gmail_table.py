@@ -375,6 +375,12 @@ def test_a_switch_turns_a_verdict_that_rests_on_thin_evidence(switch, differs, w
     assert switch not in other.turned_by
 
 
+def test_a_switch_that_changes_nothing_here_is_not_named():
+    evidence = clean_evidence(iprev=NO_PTR, **UNAUTHENTICATED)
+
+    assert decide(receivers.find("gmail"), evidence).turned_by == ()
+
+
 def test_every_switch_has_a_rule_and_every_rule_of_a_switch_is_told():
     for receiver in receivers.RECEIVERS.values():
         assert {rule.switch for rule in receiver.rules} - {""} == set(receiver.switches)

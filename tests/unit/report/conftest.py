@@ -5,9 +5,12 @@ from ipaddress import ip_address
 
 import pytest
 
+from fake_receiver.model.answer import Occasion
+from fake_receiver.model.declared import NOTHING, Declared
 from fake_receiver.model.events import Judged
 from fake_receiver.model.lookup import Lookup, LookupStatus
-from fake_receiver.model.transaction import Transaction
+from fake_receiver.model.stage import Stage
+from fake_receiver.model.transaction import Tls, Transaction
 from fake_receiver.policy import receivers
 from fake_receiver.receiver import judge
 
@@ -40,17 +43,35 @@ def judge_mail() -> JudgeMail:
         reverse_path: str = "alice@social.example",
         header: str = "Message-ID: <1@social.example>\r\nFrom: alice@social.example\r\n",
         receiver: str = "gmail",
+        switches: tuple[str, ...] = (),
+        to: tuple[str, ...] = ("bob@gmail.com",),
+        stage: Stage = Stage.END_OF_MESSAGE,
+        declared: Declared = NOTHING,
+        occasion: Occasion | None = None,
+        tls: Tls | None = None,
+        exceeds_size: bool = False,
     ) -> Judged:
         transaction = Transaction(
             client_ip=ip_address(client),
             helo_domain=helo,
             reverse_path=reverse_path,
-            forward_paths=("bob@gmail.com",),
+            forward_paths=to,
             message=f"{header}\r\nhello\r\n".encode(),
             mx_host="gmail-smtp-in.l.google.com",
             session_id="session-1",
+            tls=tls,
+            exceeds_size=exceeds_size,
         )
-        return judge(transaction, profile=receivers.find(receiver), resolver=_resolver(records))
+        found = judge(
+            transaction,
+            profile=receivers.find(receiver, switches),
+            resolver=_resolver(records),
+            stage=stage,
+            declared=declared,
+            occasion=occasion,
+        )
+        assert found is not None, "the receiver has nothing to object at this stage"
+        return found
 
     return judged
 
