@@ -8,7 +8,7 @@ from fake_receiver.model.reply import Reply
 
 
 class Action(StrEnum):
-    """What becomes of the mail: replies 2yz, 4yz, 5yz (RFC 5321 section 4.2.1)."""
+    """What becomes of the mail: replies 2yz and 3yz, 4yz, 5yz (RFC 5321 section 4.2.1)."""
 
     ACCEPT = "accept"
     DEFER = "defer"
@@ -45,4 +45,5 @@ class Verdict:
     @property
     def action(self) -> Action:
         """Follows from the first digit of the reply code."""
-        return {2: Action.ACCEPT, 4: Action.DEFER, 5: Action.REJECT}[self.reply.code // 100]
+        digit = self.reply.code // 100
+        return {4: Action.DEFER, 5: Action.REJECT}.get(digit, Action.ACCEPT)

@@ -5,7 +5,9 @@ each of its replies would have to be another one here.
 """
 
 import asyncio
+import socket
 import ssl
+import struct
 from ipaddress import ip_address
 from typing import Final
 
@@ -54,11 +56,15 @@ class Connection(SMTP):
         except (ConnectionError, asyncio.IncompleteReadError, ssl.SSLError):
             pass
         finally:
+            # After a handshake that failed, nobody else would.
+            if self._timeout_handle is not None:
+                self._timeout_handle.cancel()
             self._writer.close()
 
     def eof_received(self) -> bool | None:
         """Let the session answer what a half-closing client has sent; aiosmtpd would cancel it."""
-        return asyncio.StreamReaderProtocol.eof_received(self)
+        self._reader.feed_eof()
+        return self.tls is None  # TLS has no half
 
     def _timeout_cb(self) -> None:
         """Called by aiosmtpd after ``timeout`` seconds of silence."""
@@ -103,6 +109,8 @@ class Connection(SMTP):
         buffer[:0] = b"\r\n"
         parts: list[bytes] = []
         size = 0
+        # At most every third octet is a dot that was doubled; a doubled dot does not count.
+        most = limit + limit // 3 + len(b"\r\n.\r\n")
         while True:
             try:
                 part, ended = await self._reader.readuntil(b"\r\n.\r\n"), True
@@ -110,14 +118,14 @@ class Connection(SMTP):
                 part, ended = await self._reader.readexactly(error.consumed), False
             self._reset_timeout()
             size += len(part)
-            if size <= limit + len(b"\r\n\r\n.\r\n"):
+            if size <= most:
                 parts.append(part)
             else:
                 parts.clear()
             if ended:
                 break
-        octets = b"".join(parts)
-        return octets[:-3].replace(b"\r\n.", b"\r\n")[2:] if octets else None
+        message = b"".join(parts)[:-3].replace(b"\r\n.", b"\r\n")[2:]
+        return message if parts and len(message) <= limit else None
 
     async def read_octets(self, count: int, *, keep: bool = True) -> bytes:
         """The next ``count`` octets (RFC 3030 section 2), or none of them unless ``keep``."""
@@ -132,13 +140,21 @@ class Connection(SMTP):
                 parts.append(part)
         return b"".join(parts)
 
+    async def rest(self, seconds: float) -> None:
+        """Do nothing for ``seconds``; they do not count as the client's silence."""
+        self._reset_timeout(self._timeout_duration + seconds)
+        await asyncio.sleep(seconds)
+
     async def write(self, octets: bytes) -> None:
         """Send ``octets``."""
         self._writer.write(octets)
         await self._writer.drain()
 
     def abort(self) -> None:
-        """Reset the connection."""
+        """Reset the connection: the client gets RST, not FIN."""
+        at_once = struct.pack("ii", 1, 0)
+        plain = self._writer.get_extra_info("socket")
+        plain.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, at_once)
         self._writer.transport.abort()
 
     @property
@@ -148,8 +164,17 @@ class Connection(SMTP):
 
     async def start_tls_as_server(self, context: ssl.SSLContext) -> None:
         """Shake hands (RFC 3207). Raises ssl.SSLError or ConnectionError when it fails."""
-        await self._writer.start_tls(context)
-        secured: ssl.SSLObject = self._writer.get_extra_info("ssl_object")
+        plain = self._writer.transport
+        # Nothing from outside TLS is heard inside.
+        self._reader._buffer.clear()  # type: ignore[attr-defined]
+        loop = asyncio.get_running_loop()
+        transport = await loop.start_tls(plain, self, context, server_side=True)
+        if transport is None:
+            raise ConnectionResetError("the client left as soon as it had shaken hands")
+        # StreamWriter.start_tls breaks on such a client; for the rest it does the same.
+        self._writer._transport = transport  # type: ignore[attr-defined]
+        self._reader._transport = transport  # type: ignore[attr-defined]
+        secured: ssl.SSLObject = transport.get_extra_info("ssl_object")
         cipher, _, bits = secured.cipher() or ("", "", 0)
         self.tls = Tls(version=secured.version() or "", cipher=cipher, bits=bits)
 

@@ -41,6 +41,8 @@ def parse_mail(argument: str) -> tuple[str, dict[str, str]]:
 def parse_rcpt(argument: str) -> tuple[str, dict[str, str]]:
     """The forward-path of an RCPT argument and the parameters. ``<Postmaster>`` needs no domain."""
     path, parameters = _parse("TO", argument)
+    if not path:
+        raise PathError("the null path is no recipient")
     if path.lower() == "postmaster":
         return path, parameters
     return _mailbox(path), parameters

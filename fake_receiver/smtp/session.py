@@ -1,7 +1,6 @@
 """One SMTP session: the commands (RFC 5321), TLS (RFC 3207) and chunks (RFC 3030)."""
 
 import asyncio
-import contextlib
 import re
 import time
 from collections.abc import Awaitable, Callable, Mapping
@@ -20,10 +19,16 @@ TIMEOUT: Final = 300.0
 MOST_UNRECOGNIZED: Final = 10
 """Unknown commands in a session before it is closed. What Gmail's number is, is not known."""
 
-_MAIL_PARAMETERS: Final = frozenset({"SIZE", "BODY", "SMTPUTF8"})
+_NUMBER: Final = re.compile(r"\d{1,20}", re.ASCII)
+_MAIL_PARAMETERS: Final = {
+    "SIZE": ("SIZE", _NUMBER),
+    "BODY": ("8BITMIME", re.compile(r"7BIT|8BITMIME", re.IGNORECASE)),
+    "SMTPUTF8": ("SMTPUTF8", re.compile("")),
+}
+"""The parameters of MAIL: the extension that offers each, and what its value may be."""
+
 _UNIMPLEMENTED: Final = ("EXPN", "TURN", "ETRN", "ATRN", "SEND", "SOML", "SAML", "AUTH", "BURL")
 _HELO_DOMAIN: Final = re.compile(r"[\w.-]+|\[[0-9A-Za-z.:-]+\]")
-_NUMBER: Final = re.compile(r"\d{1,20}", re.ASCII)
 _CHUNK: Final = re.compile(r"(\d{1,20})(?: +(LAST))?", re.ASCII | re.IGNORECASE)
 
 
@@ -36,7 +41,7 @@ class Session(Speech):
         super().__init__(front, timeout=timeout, behind_proxy=behind_proxy)
         self._greeted = False
         self._mail: Transaction | None = None
-        self._chunks: list[bytes] | None = None
+        self._chunks: bytearray | None = None
         self._chunk_failed = False
         self._unrecognized = 0
         self._commands: Mapping[str, Callable[[str], Awaitable[None]]] = {
@@ -86,11 +91,17 @@ class Session(Speech):
             return
         self.line = line.decode("utf-8", "surrogateescape")
         verb, _, argument = self.line.partition(" ")
-        command = self._commands.get(verb.upper(), self._unrecognized_command)
+        # Beyond ASCII there are letters whose capital is an ASCII one.
+        known = self._commands if verb.isascii() else {}
+        command = known.get(verb.upper(), self._unrecognized_command)
         try:
             await command(argument.strip())
         except PathError:
             await self.say("SyntaxError")
+        except (OSError, asyncio.IncompleteReadError):
+            raise  # the client is gone
+        except Exception:
+            await self.broke(self.line)
 
     async def _helo_command(self, argument: str) -> None:
         await self._hello(argument, extended=False)
@@ -140,16 +151,15 @@ class Session(Speech):
         except AddressError as error:
             await self.say("InvalidSender", reverse_path=str(error))
             return
-        if not _MAIL_PARAMETERS.issuperset(parameters):
-            raise PathError("a parameter that was not offered")
-        size = parameters.get("SIZE", "0")
-        if not _NUMBER.fullmatch(size):
-            raise PathError("SIZE is a number of octets")
+        for name, value in parameters.items():
+            extension, form = _MAIL_PARAMETERS.get(name, ("", _NUMBER))
+            if not (self.offers(extension) and form.fullmatch(value)):
+                raise PathError("a parameter that was not offered")
         transaction = replace(
             self.client,
             reverse_path=path,
             smtputf8="SMTPUTF8" in parameters,
-            exceeds_size=int(size) > self.profile.size_limit,
+            exceeds_size=int(parameters.get("SIZE", "0")) > self.profile.size_limit,
         )
         if not (path.isascii() or transaction.smtputf8):
             await self.say("InvalidSender", reverse_path=path)
@@ -197,11 +207,14 @@ class Session(Speech):
     async def _bdat_command(self, argument: str) -> None:
         """One chunk (RFC 3030 section 2). Its octets follow at once, whatever the reply."""
         match = _CHUNK.fullmatch(argument)
+        if not self.offers("CHUNKING"):
+            await self.say("Unimplemented")
+            return
         if match is None:
             raise PathError("BDAT takes a number of octets, and LAST")
         count, last, mail = int(match[1]), match[2] is not None, self._mail
-        held = sum(map(len, self._chunks or ()))
-        fits = held + count <= self.profile.size_limit
+        begins, held = self._chunks is None, self._chunks or bytearray()
+        fits = len(held) + count <= self.profile.size_limit
         wanted = mail is not None and bool(mail.forward_paths) and not self._chunk_failed and fits
         chunk = await self.read_octets(count, keep=wanted)
         if mail is None:
@@ -212,14 +225,18 @@ class Session(Speech):
             # A failed message takes no more chunks; the last of them ends it.
             await self.say("BadSequence")
         elif not fits:
-            self._chunks, self._chunk_failed = [], True
+            self._chunks, self._chunk_failed = bytearray(), True
             await self._end_of_message(mail, None, self.line)
+        elif begins and not await self.passes(Stage.DATA, mail, "ChunkOk", silent=last):
+            # The first chunk stands for DATA.
+            self._chunks, self._chunk_failed = bytearray(), True
         else:
-            self._chunks = [*(self._chunks or ()), chunk]
+            held += chunk
+            self._chunks = held
             if last:
-                await self._end_of_message(mail, b"".join(self._chunks), self.line)
-            else:
-                self._chunk_failed = not await self.passes(Stage.DATA, mail, "ChunkOk")
+                await self._end_of_message(mail, bytes(held), self.line)
+            elif not begins:
+                await self.say("ChunkOk")
         if last:
             self._reset()
 
@@ -280,7 +297,9 @@ async def serve(
 
 
 async def close_server(server: asyncio.Server) -> None:
-    """Stop listening. Sessions that still run end with their clients."""
+    """Stop listening. Sessions that still run end with their clients.
+
+    They are not waited for; ``wait_closed`` would, since Python 3.12.
+    """
     server.close()
-    with contextlib.suppress(asyncio.CancelledError):
-        await server.wait_closed()
+    await asyncio.sleep(0)

@@ -11,13 +11,13 @@ from fake_receiver.model.answer import Occasion, Then
 from fake_receiver.model.events import Broke, Event, Exchanged, Judged
 from fake_receiver.model.stage import Stage
 from fake_receiver.model.transaction import IPAddress, Transaction
-from fake_receiver.model.verdict import Action
 from fake_receiver.policy.profile import Profile
 from fake_receiver.smtp.connection import Connection
 
 _IMPLEMENTED: Final = frozenset(
     {"SIZE", "8BITMIME", "STARTTLS", "ENHANCEDSTATUSCODES", "PIPELINING", "CHUNKING", "SMTPUTF8"}
 )
+_LARGE: Final = 2**16
 _NOBODY: Final = Transaction(client_ip=IPv4Address(0))
 
 
@@ -73,30 +73,44 @@ class Speech(Connection):
         if self.profile.receiver.replies[name].closes:
             self.closing = True
 
-    async def passes(self, stage: Stage, transaction: Transaction, name: str) -> bool:
+    async def passes(
+        self, stage: Stage, transaction: Transaction, name: str, *, silent: bool = False
+    ) -> bool:
         """Say the named reply, unless the receiver objects or is told to answer otherwise.
 
-        True when the command stands.
+        True when the command stands. ``silent``: another reply is to follow.
         """
         try:
             occasion = await self._occasion(transaction, stage)
             judged = self.front.judge(transaction, self.profile, stage, occasion)
         except Exception:
-            await self._broke(self.line)
+            await self.broke(self.line)
             return False
         if judged is None:
-            await self.say(name)
+            if not silent:
+                await self.say(name)
+            if occasion is not None and occasion.answer.then is Then.DISCONNECT:
+                self.closing = True
             return True
         await self._give(judged, self.line)
-        return judged.verdict.action is Action.ACCEPT
+        # DATA goes on behind a 3yz reply, all other commands behind 2yz.
+        hoped_for = self.profile.wordings[name].code // 100
+        return judged.verdict.reply.code // 100 == hoped_for and not self.closing
 
     async def verdict_on(self, transaction: Transaction, command: str) -> None:
-        """Judge a message and give the reply; in a thread, so that it holds up no other session."""
+        """Judge a message and give the reply.
+
+        A large one in a thread, so that it holds up no other session; for most a thread would
+        take longer than the checks.
+        """
         try:
             occasion = await self._occasion(transaction, Stage.END_OF_MESSAGE)
-            judged = await asyncio.to_thread(self._final_verdict, transaction, occasion)
+            if len(transaction.message) < _LARGE:
+                judged = self._final_verdict(transaction, occasion)
+            else:
+                judged = await asyncio.to_thread(self._final_verdict, transaction, occasion)
         except Exception:
-            await self._broke(command)
+            await self.broke(command)
         else:
             await self._give(judged, command)
 
@@ -107,10 +121,13 @@ class Speech(Connection):
             raise RuntimeError(f"{self.profile.label} has no rule for this message")
         return judged
 
+    def offers(self, extension: str) -> bool:
+        """True when the receiver has the extension."""
+        return any(keyword.split()[0] == extension for keyword in self.profile.extensions)
+
     def offers_tls(self) -> bool:
         """False when it is not the receiver's habit, or done already (RFC 3207 section 4.2)."""
-        has_it = "STARTTLS" in self.profile.extensions and self.front.tls is not None
-        return has_it and self.tls is None
+        return self.offers("STARTTLS") and self.front.tls is not None and self.tls is None
 
     def secured(self) -> None:
         """TLS begins: what was learned before counts no more (RFC 3207 section 4.2)."""
@@ -119,12 +136,12 @@ class Speech(Connection):
     async def _occasion(self, transaction: Transaction, stage: Stage) -> Occasion | None:
         occasion = self.front.occasion(transaction, stage)
         if occasion is not None and occasion.answer.delay:
-            await asyncio.sleep(occasion.answer.delay)
+            await self.rest(occasion.answer.delay)
         return occasion
 
-    async def _broke(self, command: str) -> None:
+    async def broke(self, command: str) -> None:
         """Our fault is never a verdict on the mail: 451, and a record of it."""
-        where = f"judging session {self.client.session_id}"
+        where = f"session {self.client.session_id}"
         self.front.record(Broke(where=where, error=traceback.format_exc()))
         await self._send(self._words("SystemProblem"), command)
 

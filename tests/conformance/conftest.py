@@ -1,12 +1,19 @@
-"""Where the public conformance suites lie, and a DNS in memory to run them on."""
+"""Where the public conformance suites lie, a DNS in memory, and the receiver on a socket."""
 
 import os
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from fake_receiver.model.lookup import Lookup, LookupStatus, Resolver
+
+# With --import-mode=importlib pytest puts no folder of tests on the path.
+sys.path.insert(0, str(Path(__file__).parent))
+
+from mailing import Mailing
+from wire import Wire
 
 REPOSITORY = Path(__file__).parents[2]
 
@@ -43,3 +50,19 @@ def txt_resolver() -> Callable[[dict[str, str]], Resolver]:
         return resolve
 
     return build
+
+
+@pytest.fixture(scope="module")
+def wire() -> Iterator[Wire]:
+    """The receiver, listening."""
+    listening = Wire()
+    yield listening
+    listening.close()
+
+
+@pytest.fixture(scope="module")
+def mailing() -> Iterator[Mailing]:
+    """The receiver, listening, for any message of any client."""
+    listening = Mailing()
+    yield listening
+    listening.close()

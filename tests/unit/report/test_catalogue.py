@@ -154,8 +154,8 @@ def test_one_reply_is_told_with_words_rules_and_ways():
 
     assert "since 2022-03" in told
     assert "spf-hard-fail: SPF fails with -all" in told
-    assert "until 2023-10 (not in force)" in told
-    assert "receiver: gmail@2023-09" in told
+    assert "until 2023-12 (not in force)" in told
+    assert "receiver: gmail@2023-11" in told
     assert "answers: [{reply: SpfHardFail, at: end-of-message}]" in told
 
 

@@ -1,5 +1,6 @@
 """Gmail's receiver, mx.google.com, since 2004."""
 
+from fake_receiver.policy.dates import Month
 from fake_receiver.policy.profile import Receiver
 from fake_receiver.policy.receivers.gmail.authentication import AUTHENTICATION
 from fake_receiver.policy.receivers.gmail.bulk import BULK
@@ -32,4 +33,6 @@ RECEIVER = Receiver(
     wraps=True,
     switches=SWITCHES,
     best_guess_spf_until=BEST_GUESS_UNTIL,
+    # The month after https://www.rfc-editor.org/info/rfc9989; Gmail has not told when, or whether.
+    dmarc_tree_walk_since=Month(2026, 6),
 )

@@ -9,7 +9,7 @@ from fake_receiver.policy.dates import Month
 _BEGIN = Month(2004, 4)
 # "An unusual amount ... blocked" was seen until 2010, the number behind the address since 2013.
 _RATE = Month(2012, 1)
-_OWN_LINE, _2015, _2018, _2019 = Month(2014, 9), Month(2015, 8), Month(2018, 12), Month(2019, 2)
+_OWN_LINE, _2015, _2017, _2018 = Month(2014, 9), Month(2015, 8), Month(2017, 2), Month(2018, 12)
 # 4.7.28 was seen first in 2020-01, 5.7.28 in that year.
 _CODES = Month(2020, 1)
 # "Gmail has detected" instead of "Our system", and other things than addresses are counted.
@@ -122,7 +122,7 @@ RATES: Mapping[str, NamedReply] = {
         _stopped(_BEGIN, f"[{{ip}}] {_from_ip('blocked')} Please visit {_BULK_MAIL} {_REVIEW}"),
         _stopped(_OWN_LINE, f"{_STOPPED}\n {_BULK_MAIL} {_REVIEW}", inferred=True),
         _stopped(_2015, f"{_STOPPED}\n {_ANSWER} {_REVIEW}"),
-        _stopped(_2019, f"{_STOPPED}\n {_IP_ERROR} {_REVIEW}"),
+        _stopped(_2017, f"{_STOPPED}\n {_IP_ERROR} {_REVIEW}"),
         _stopped(_CODES, f"{_STOPPED}\n {_IP_ERROR} {_REVIEW}"),
         _stopped(
             _GO_TO,

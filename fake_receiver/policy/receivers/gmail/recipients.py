@@ -75,15 +75,14 @@ RECIPIENTS: Mapping[str, NamedReply] = {
             " https://support.google.com/mail/?p=DisabledUser",
         ),
         since(
-            Month(2024, 1),
+            Month(2023, 11),
             550,
             "5.2.1",
             "The email account that you tried to reach is inactive. Learn more at\n"
             " https://support.google.com/mail/?p=DisabledUser",
         ),
-        # Quoted by the help pages of that month; seen later.
         since(
-            Month(2024, 10),
+            Month(2023, 12),
             550,
             "5.2.1",
             f"The email account that you tried to reach is inactive.{_GO}/mail/?p=DisabledUser",
@@ -158,13 +157,6 @@ RECIPIENTS: Mapping[str, NamedReply] = {
     ),
     "MultipleDomains": _refusal(
         since(_BEGIN, 451, "4.3.0", _SEVERAL_DOMAINS),
-        since(
-            _GO_TO,
-            451,
-            "4.3.0",
-            f"{_SEVERAL_DOMAINS}{_GO}/a/answer/3221692 and review RFC 5321 specifications.",
-            inferred=True,
-        ),
     ),
     "NoSuchDomain": _refusal(
         since(

@@ -50,9 +50,9 @@ from fake_receiver.policy.declared_conditions import (
 from fake_receiver.policy.rules import FOREVER, Rule
 
 _BEGIN, _2012, _2013, _2016 = Month(2004, 4), Month(2012, 1), Month(2013, 9), Month(2016, 9)
-_2017, _2018, _2020, _2022 = Month(2017, 4), Month(2018, 1), Month(2020, 3), Month(2022, 3)
+_2017, _MID_17, _2020, _2022 = Month(2017, 4), Month(2017, 7), Month(2020, 3), Month(2022, 3)
 _2023, _2024, _AUG_2024, _BULK = Month(2023, 9), Month(2024, 1), Month(2024, 8), Month(2024, 2)
-_SPF_HARD_FAIL_END = Month(2023, 10)
+_SPF_HARD_FAIL_END = Month(2023, 12)
 _ENFORCED = Month(2025, 11)
 BEST_GUESS_UNTIL = Month(2021, 1)
 _NO_BEST_GUESS = "best-guess-authenticates-nothing"
@@ -199,10 +199,11 @@ _DMARC: tuple[Rule, ...] = (
 )
 
 _AUTHENTICATION: tuple[Rule, ...] = (
-    Rule(name="unauthenticated", when=~authenticated, reply="UnauthenticatedTemporary", since=_2018,
-         confidence=LOW, cites=_ERRORS, switch="temporary"),
+    Rule(name="unauthenticated", when=~authenticated, reply="UnauthenticatedTemporary",
+         since=_MID_17, confidence=LOW, cites=_ERRORS, switch="temporary"),
     Rule(name="unauthenticated", when=~authenticated_by_record, reply="Unauthenticated",
-         since=_2018, until=BEST_GUESS_UNTIL, confidence=LOW, cites=_ERRORS, switch=_NO_BEST_GUESS),
+         since=_MID_17, until=BEST_GUESS_UNTIL, confidence=LOW, cites=_ERRORS,
+         switch=_NO_BEST_GUESS),
     Rule(name="unauthenticated", when=~authenticated & ~personal, reply="Unauthenticated",
          since=_BULK, confidence=LOW, cites=_BULK_FAQ, switch="workspace-like-personal"),
     Rule(name="unauthenticated-to-workspace", when=~authenticated & ~personal & ipv4,
@@ -210,7 +211,7 @@ _AUTHENTICATION: tuple[Rule, ...] = (
     Rule(name="spf-hard-fail", when=spf_hard_fail & ~authenticated, reply="SpfHardFail",
          since=_2022, until=_SPF_HARD_FAIL_END, confidence=HIGH, cites=_GUIDELINES),
     Rule(name="unauthenticated", when=~authenticated, reply="Unauthenticated",
-         since=_2018, confidence=HIGH, cites=_GUIDELINES),
+         since=_MID_17, confidence=HIGH, cites=_GUIDELINES),
 )
 
 _BULK_RULES: tuple[Rule, ...] = (
@@ -234,7 +235,7 @@ _ACCEPTED: tuple[Rule, ...] = (
     Rule(name="dmarc-quarantine", when=dmarc_quarantine & dmarc_fails, reply="Accepted",
          since=_2012, confidence=HIGH, cites="RFC 7489 section 6.3", folder=Folder.SPAM),
     Rule(name="unauthenticated-spam", when=~authenticated, reply="Accepted",
-         since=_2013, until=_2018, confidence=LOW, cites=_IPV6_2014, folder=Folder.SPAM),
+         since=_2013, until=_MID_17, confidence=LOW, cites=_IPV6_2014, folder=Folder.SPAM),
     Rule(name="accepted", when=always, reply="Accepted",
          since=_BEGIN, confidence=CERTAIN, cites=_GUIDELINES),
 )
