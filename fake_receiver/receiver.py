@@ -71,7 +71,13 @@ def _evidence(
 ) -> Evidence:
     """What is known at ``stage``."""
     if stage is Stage.END_OF_MESSAGE:
-        return collect(transaction, resolver, declared=declared, best_guess_spf=profile.guesses_spf)
+        return collect(
+            transaction,
+            resolver,
+            declared=declared,
+            best_guess_spf=profile.guesses_spf,
+            tree_walk=profile.walks_the_tree,
+        )
     if profile.judges_by_dns(stage):
         iprev = check_iprev(transaction.client_ip, resolver)
     else:

@@ -5,6 +5,7 @@ from fake_receiver.checks.author import author_domain
 from fake_receiver.checks.dkim import check_dkim
 from fake_receiver.checks.dmarc import check_dmarc
 from fake_receiver.checks.iprev import check_iprev
+from fake_receiver.checks.line_ends import mend_line_ends
 from fake_receiver.checks.message_format import check_message_format
 from fake_receiver.checks.questions import Questions
 from fake_receiver.checks.spf import check_spf
@@ -20,22 +21,24 @@ def collect(
     *,
     declared: Declared = NOTHING,
     best_guess_spf: bool = False,
+    tree_walk: bool = False,
 ) -> Evidence:
     """The evidence on ``transaction``; ``resolver`` is asked each question once.
 
-    ``best_guess_spf`` is for receivers that guess a record where a domain has none; ``declared``
-    is handed on.
+    ``best_guess_spf`` is for receivers that guess a record where a domain has none, ``tree_walk``
+    for those whose DMARC is that of RFC 9989; ``declared`` is handed on.
 
     The transaction's ``received_at`` is the time of judgement. Raises nothing for what a sender
     or the DNS can do: an exception from here is a bug of the harness, and not a verdict.
     """
     questions = Questions(resolver)
-    author = author_domain(transaction.message)
+    message = mend_line_ends(transaction.message)
+    author = author_domain(message)
     iprev = check_iprev(transaction.client_ip, questions)
     spf = check_spf(transaction, questions, best_guess=best_guess_spf)
-    dkim = check_dkim(transaction.message, questions, transaction.received_at)
-    arc = check_arc(transaction.message, questions, transaction.received_at)
-    dmarc = check_dmarc(author, spf, dkim, questions)
+    dkim = check_dkim(message, questions, transaction.received_at)
+    arc = check_arc(message, questions, transaction.received_at)
+    dmarc = check_dmarc(author, spf, dkim, questions, tree_walk=tree_walk)
     message_format = check_message_format(transaction.message, smtputf8=transaction.smtputf8)
     return Evidence(
         transaction=transaction,

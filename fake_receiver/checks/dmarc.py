@@ -1,18 +1,22 @@
-"""DMARC: is a domain that SPF or DKIM authenticates the author's? (RFC 7489).
+"""DMARC: is a domain that SPF or DKIM authenticates the author's? (RFC 9989, RFC 7489).
 
-What the author domain asks for is found with it. Organizational domains are those of the public
-suffix list.
+What the author domain asks for is found with it. The older standard finds organizational domains
+in the public suffix list, the newer one by a walk up the DNS.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from fake_receiver.checks.author import Author
-from fake_receiver.checks.dmarc_record import DmarcRecord, is_dmarc_record, read_dmarc_record
-from fake_receiver.checks.names import dns_name
+from fake_receiver.checks.dmarc_discovery import ByList, Discovery
+from fake_receiver.checks.dmarc_policy import published_policy
+from fake_receiver.checks.dmarc_record import DmarcRecord, read_dmarc_record
+from fake_receiver.checks.dmarc_tree_walk import ByTreeWalk
+from fake_receiver.checks.dmarc_why import in_full
+from fake_receiver.checks.names import to_a_labels
 from fake_receiver.checks.organizational_domain import organizational_domain
 from fake_receiver.checks.questions import Questions, failure
-from fake_receiver.model.lookup import Resolver
+from fake_receiver.model.lookup import Lookup, Resolver
 from fake_receiver.model.results import (
     DkimResult,
     DkimSignature,
@@ -24,9 +28,16 @@ from fake_receiver.model.results import (
 
 
 def check_dmarc(
-    author: Author, spf: Spf, dkim: Sequence[DkimSignature], resolver: Resolver
+    author: Author,
+    spf: Spf,
+    dkim: Sequence[DkimSignature],
+    resolver: Resolver,
+    *,
+    tree_walk: bool = False,
 ) -> Dmarc:
     """Finds the policy of the author domain and compares it with what SPF and DKIM authenticated.
+
+    By RFC 9989 with ``tree_walk``, else by RFC 7489.
 
     none without an author domain or a record; permerror for a record without a usable policy;
     temperror when a failed look-up could still change the result, also one of SPF or DKIM for an
@@ -35,81 +46,156 @@ def check_dmarc(
     if author.domain is None:
         return Dmarc(result=DmarcResult.NONE, author_domain="", why=author.why)
     questions = Questions(resolver)
+    discovery = ByTreeWalk(questions) if tree_walk else ByList(questions)
     dmarc = Dmarc(
         result=DmarcResult.NONE,
         author_domain=author.domain,
-        organizational_domain=_organization(author.domain),
-        why=f"{author.domain} has no DMARC record",
+        organizational_domain=organizational_domain(author.domain) or author.domain,
+        why="",
     )
-    # RFC 7489 section 6.6.3: the author domain, and then its organizational domain.
-    for domain in dict.fromkeys((author.domain, dmarc.organizational_domain)):
-        name = dns_name(f"_dmarc.{domain}")
-        if name is None:
-            continue
-        lookup = questions(name, "TXT")
-        dmarc = replace(dmarc, lookups=questions.lookups)
-        if lookup.is_temporary_error:
-            return replace(dmarc, result=DmarcResult.TEMPERROR, why=failure(lookup))
-        records = [text for text in lookup.answers if is_dmarc_record(text)]
-        if records:
-            return _apply(replace(dmarc, record_domain=domain), records, spf, dkim)
-    return dmarc
-
-
-def _apply(dmarc: Dmarc, records: list[str], spf: Spf, dkim: Sequence[DkimSignature]) -> Dmarc:
-    """Reads the one record, and judges by it."""
-    if len(records) > 1:
-        why = f"{dmarc.record_domain} has {len(records)} DMARC records, so that none applies"
-        return replace(dmarc, record_domain=None, why=why)
-    dmarc = replace(dmarc, record=records[0])
-    try:
-        record = read_dmarc_record(records[0])
-    except ValueError as error:
-        why = f"the DMARC record of {dmarc.record_domain} is faulty: {error}"
-        return replace(dmarc, result=DmarcResult.PERMERROR, why=why)
-    at_author = dmarc.record_domain == dmarc.author_domain
-    policy = record.policy if at_author else record.subdomain_policy
-    return _judge(replace(dmarc, published_policy=policy), record, spf, dkim)
-
-
-def _judge(dmarc: Dmarc, record: DmarcRecord, spf: Spf, dkim: Sequence[DkimSignature]) -> Dmarc:
-    """Alignment (RFC 7489 section 3.1) and result (section 6.6.2)."""
-    author = dmarc.author_domain
-    spf_is_aligned = _is_aligned(spf.domain, author, strict=record.strict_spf)
-    aligned = [s for s in dkim if _is_aligned(s.sdid, author, strict=record.strict_dkim)]
-    # A guessed record is the receiver's own, not the author domain's word.
-    spf_passes = spf.result is SpfResult.PASS and not spf.best_guess
-    spf_aligned = spf_is_aligned and spf_passes
-    dkim_aligned = any(signature.result is DkimResult.PASS for signature in aligned)
-    may_pass_later = (spf_is_aligned and spf.result is SpfResult.TEMPERROR) or any(
-        signature.result is DkimResult.TEMPERROR for signature in aligned
-    )
-    if spf_aligned or dkim_aligned:
-        passing = " and ".join(["SPF"] * spf_aligned + ["DKIM"] * dkim_aligned)
-        result, why = DmarcResult.PASS, f"{author} is authenticated by {passing}"
+    found = discovery.record(author.domain)
+    if isinstance(found, Lookup):
+        dmarc = replace(dmarc, result=DmarcResult.TEMPERROR, why=failure(found))
+    elif not found.record:
+        dmarc = replace(dmarc, why=found.why)
     else:
+        dmarc = replace(dmarc, record_domain=found.domain, record=found.record)
+        try:
+            record = read_dmarc_record(found.record, newer_tags=tree_walk)
+        except ValueError as error:
+            why = f"the DMARC record of {found.domain} is faulty: {error}"
+            dmarc = replace(dmarc, result=DmarcResult.PERMERROR, why=why)
+        else:
+            dmarc = _judge(dmarc, record, _identifiers(record, spf, dkim), discovery)
+            dmarc = _with_policy(dmarc, record, questions)
+    return replace(dmarc, why=in_full(dmarc, questions.lookups), lookups=questions.lookups)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Identifier:
+    """A domain that SPF or DKIM would authenticate. ``domain`` is empty for what is no name."""
+
+    check: str
+    result: str
+    shown: str
+    domain: str
+    strict: bool
+    passes: bool
+    undecided: bool
+
+    @property
+    def counts(self) -> bool:
+        """Its alignment decides something."""
+        return self.passes or self.undecided
+
+
+def _identifiers(
+    record: DmarcRecord, spf: Spf, dkim: Sequence[DkimSignature]
+) -> tuple[_Identifier, ...]:
+    return (
+        _Identifier(
+            check="SPF",
+            result=spf.result,
+            shown=spf.domain,
+            domain=_name(spf.domain),
+            strict=record.strict_spf,
+            # A guessed record is the receiver's own, not the author domain's word.
+            passes=spf.result is SpfResult.PASS and not spf.best_guess,
+            undecided=spf.result is SpfResult.TEMPERROR,
+        ),
+        *(
+            _Identifier(
+                check="DKIM",
+                result=signature.result,
+                shown=signature.sdid,
+                domain=_name(signature.sdid),
+                strict=record.strict_dkim,
+                passes=signature.result is DkimResult.PASS,
+                undecided=signature.result is DkimResult.TEMPERROR,
+            )
+            for signature in dkim
+        ),
+    )
+
+
+def _name(domain: str) -> str:
+    return (to_a_labels(domain) or "").lower()
+
+
+def _judge(
+    dmarc: Dmarc,
+    record: DmarcRecord,
+    identifiers: tuple[_Identifier, ...],
+    discovery: Discovery,
+) -> Dmarc:
+    """Alignment (RFC 9989 section 4.10.2, RFC 7489 section 3.1) and result (5.3.5, 6.6.2)."""
+    author = dmarc.author_domain
+    organization: str | Lookup = author
+    # Section 4.10.2: the same domain needs no organization, nor does strict alignment.
+    if dmarc.record_domain != author or any(
+        not identifier.strict and identifier.domain not in ("", author)
+        for identifier in identifiers
+    ):
+        organization = discovery.organization(author)
+        if isinstance(organization, str):
+            dmarc = replace(dmarc, organizational_domain=organization)
+    alignments = [_alignment(each, author, organization, discovery) for each in identifiers]
+    judged = list(zip(identifiers, alignments, strict=True))
+    passing = [each.check for each, alignment in judged if each.passes and alignment is True]
+    if passing:
+        result = DmarcResult.PASS
+        why = f"{author} is authenticated by {' and '.join(dict.fromkeys(passing))}"
+    else:
+        may_pass_later = any(
+            each.counts
+            and (isinstance(alignment, Lookup) or (each.undecided and alignment is True))
+            for each, alignment in judged
+        )
         result = DmarcResult.TEMPERROR if may_pass_later else DmarcResult.FAIL
-        found = [_finding("SPF", spf.result, spf.domain, aligned=spf_is_aligned)]
-        found += [_finding("DKIM", s.result, s.sdid, aligned=s in aligned) for s in dkim]
-        if not dkim:
+        found = [_finding(each, alignment) for each, alignment in judged]
+        if len(judged) == 1:
             found.append("no DKIM signature")
         why = f"neither SPF nor DKIM authenticates {author}: {'; '.join(found)}"
     return replace(
-        dmarc, result=result, why=why, spf_aligned=spf_aligned, dkim_aligned=dkim_aligned
+        dmarc,
+        result=result,
+        why=why,
+        test_mode=record.test_mode,
+        spf_aligned="SPF" in passing,
+        dkim_aligned="DKIM" in passing,
     )
 
 
-def _finding(check: str, result: str, domain: str, *, aligned: bool) -> str:
-    return f"{check} {result} for {domain}" + ("" if aligned else " (not aligned)")
+def _alignment(
+    identifier: _Identifier, author: str, organization: str | Lookup, discovery: Discovery
+) -> bool | Lookup:
+    """Whether it is aligned, or the failed look-up that hides it."""
+    domain = identifier.domain
+    if domain == author:
+        return True
+    if identifier.strict or not domain:
+        return False
+    if isinstance(organization, Lookup):
+        return organization
+    # An organization is above all its domains, so no other domain can share it.
+    if not f".{domain}".endswith(f".{organization}"):
+        return False
+    if not identifier.counts:
+        return True  # a walk would only tell whose failure it is
+    other = discovery.organization(domain)
+    return other if isinstance(other, Lookup) else other == organization
 
 
-def _is_aligned(domain: str, author: str, *, strict: bool) -> bool:
-    domain = domain.lower()
-    if strict:
-        return domain == author
-    return _organization(domain) == _organization(author)
+def _finding(identifier: _Identifier, alignment: bool | Lookup) -> str:
+    text = f"{identifier.check} {identifier.result} for {identifier.shown}"
+    if isinstance(alignment, Lookup):
+        return f"{text} (alignment unknown: {failure(alignment)})"
+    return text if alignment else f"{text} (not aligned)"
 
 
-def _organization(domain: str) -> str:
-    # A public suffix that sends mail is its own organization.
-    return organizational_domain(domain) or domain
+def _with_policy(dmarc: Dmarc, record: DmarcRecord, questions: Questions) -> Dmarc:
+    policy = published_policy(dmarc, record, questions)
+    if not isinstance(policy, Lookup):
+        return replace(dmarc, published_policy=policy)
+    why = f"{dmarc.why}; {failure(policy)}, which tells whether np= or sp= holds"
+    return replace(dmarc, result=DmarcResult.TEMPERROR, why=why)

@@ -63,7 +63,7 @@ class DmarcResult(StrEnum):
 
 
 class DmarcPolicy(StrEnum):
-    """The published policy, p= or sp= (RFC 7489 section 6.3)."""
+    """The published policy: p=, sp= or np= (RFC 9989 section 4.7, RFC 7489 section 6.3)."""
 
     NONE = "none"
     QUARANTINE = "quarantine"
@@ -108,6 +108,12 @@ class Spf:
     record: str | None = None
     best_guess: bool = False
     """The domain has no record; the result is that of a record which the receiver guessed."""
+    explanation: str = ""
+    """What the domain's ``exp=`` tells whoever fails (RFC 7208 section 6.2)."""
+    lookups_spent: int = 0
+    """Terms that asked the DNS; ten are allowed (RFC 7208 section 4.6.4)."""
+    void_lookups: int = 0
+    """Those of them for which there was nothing; two are allowed."""
     lookups: tuple[Lookup, ...] = ()
 
 
@@ -144,8 +150,12 @@ class Arc:
 class Dmarc:
     """DMARC for the author domain (RFC5322.From).
 
-    ``published_policy`` is p=, or sp= for a subdomain: what the domain owner asks for. None
-    without a record.
+    ``published_policy`` is what the domain owner asks for this mail: p=, or for a subdomain sp=
+    or np=, and in ``test_mode`` (t=y) one step less. None without a record, and where a failed
+    look-up hides which of them holds.
+
+    ``organizational_domain`` comes from the tree walk where one was made and found a record, and
+    else from the public suffix list.
     """
 
     result: DmarcResult
@@ -153,9 +163,10 @@ class Dmarc:
     why: str
     organizational_domain: str = ""
     record_domain: str | None = None
-    """Where the record was found: the author domain or its organizational domain."""
+    """Where the record was found: the author domain, its organizational domain, or above."""
     record: str | None = None
     published_policy: DmarcPolicy | None = None
+    test_mode: bool = False
     spf_aligned: bool = False
     dkim_aligned: bool = False
     lookups: tuple[Lookup, ...] = field(default=())

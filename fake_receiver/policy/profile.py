@@ -19,7 +19,8 @@ class Receiver:
     ``tail`` gives what follows every signed reply at a month, ``{id}`` standing for the session's
     id, which ``session_id`` makes from a serial number. ``switches`` say in words what each
     switch of the table turns. ``best_guess_spf_until``: until then a domain without an SPF
-    record was judged by a guessed one.
+    record was judged by a guessed one. ``dmarc_tree_walk_since``: from then on DMARC is that of
+    RFC 9989, before that of RFC 7489.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Receiver:
     switches: Mapping[str, str] = field(default_factory=dict)
     most_recipients: int = 100
     best_guess_spf_until: Month | None = None
+    dmarc_tree_walk_since: Month | None = None
 
     def as_of(self, month: Month = NEWEST, switches: Iterable[str] = ()) -> "Profile":
         """The receiver of that month. Raises ValueError for a switch that it has not."""
@@ -125,6 +127,12 @@ class Profile:
         """True when a domain without an SPF record is judged by a guessed one."""
         until = self.receiver.best_guess_spf_until
         return until is not None and self.month < until
+
+    @property
+    def walks_the_tree(self) -> bool:
+        """True when DMARC finds records by a tree walk, and not by the public suffix list."""
+        since = self.receiver.dmarc_tree_walk_since
+        return since is not None and since <= self.month
 
     def session_id(self, serial: int) -> str:
         """The id of the session with that number."""
