@@ -109,7 +109,9 @@ def _transactions(result: StepResult, *, verbose: bool) -> Iterator[Line]:
     alike: dict[tuple[object, ...], list[Judged]] = {}
     for judged in result.outcome.transactions if result.outcome else ():
         verdict, evidence = judged.verdict, judged.evidence
-        kind = (evidence.transaction.client_ip, evidence.stage, verdict.rule, verdict.reply.code)
+        transaction = evidence.transaction
+        reached = (transaction.client_ip, transaction.mx_host)
+        kind = (reached, evidence.stage, verdict.rule, verdict.reply.code)
         alike.setdefault(kind, []).append(judged)
     for first, *more in alike.values():
         if more:

@@ -8,7 +8,7 @@ from fake_receiver.model.answer import Then
 from fake_receiver.model.events import Judged
 from fake_receiver.model.stage import Stage
 from fake_receiver.model.verdict import Action
-from fake_receiver.policy.receivers import RECEIVERS
+from fake_receiver.policy import receivers
 from fake_receiver.report.lines import Line, prose, visible
 
 _DONE = {Action.ACCEPT: "accepted", Action.DEFER: "deferred", Action.REJECT: "refused"}
@@ -60,7 +60,7 @@ def rule(judged: Judged, *, is_explained: bool) -> Iterator[Line]:
     yield prose(text, label="rule")
     if not is_explained:
         yield prose(verdict.reason, label="why")
-    switches = RECEIVERS[judged.receiver].switches
+    switches = receivers.find(judged.receiver).receiver.switches
     for number, switch in enumerate(verdict.turned_by):
         reading = visible(f"{switches[switch]} (`switches: [{switch}]`)")
         text = Text.assemble(("some evidence says otherwise: ", "yellow"), reading)

@@ -1,5 +1,6 @@
 """Compare what a step expects with what it showed. Pure."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -7,6 +8,7 @@ from enum import StrEnum
 from fake_receiver.model.events import Judged
 from fake_receiver.model.outcome import Bounce, Outcome, QueueEntry
 from fake_receiver.model.results import DkimResult
+from fake_receiver.model.stage import Stage
 from fake_receiver.model.verdict import Action
 from fake_receiver.scenario.schema import (
     BounceExpectation,
@@ -15,6 +17,9 @@ from fake_receiver.scenario.schema import (
     TransactionExpectation,
 )
 from fake_receiver.scenario.values import ReplyPattern
+
+# What each line of a reply begins with; servers join the lines and leave it in.
+_CODES = re.compile(r"\b[245]\d\d(?:-| (?=[245]\.))(?:[245]\.\d{1,3}\.\d{1,3}(?: |$))?")
 
 
 class State(StrEnum):
@@ -123,7 +128,15 @@ def _meets(judged: Judged, name: str, expected: object) -> bool:
     if name == "dkim":
         results = {signature.result.value for signature in judged.evidence.dkim}
         return expected in (results or {DkimResult.NONE.value})
+    if name == "to":
+        return str(expected).lower() in _got(judged, name).lower().split(", ")
     return _got(judged, name) == str(expected)
+
+
+def _recipients(judged: Judged) -> tuple[str, ...]:
+    """Those that the verdict is on: at RCPT, the last."""
+    paths = judged.evidence.transaction.forward_paths
+    return paths[-1:] if judged.evidence.stage is Stage.RCPT else paths
 
 
 def _folder(judged: Judged) -> str:
@@ -135,6 +148,7 @@ _GOT: Mapping[str, Callable[[Judged], str]] = {
     "client_ip": lambda judged: str(judged.evidence.transaction.client_ip),
     "family": lambda judged: str(judged.evidence.transaction.family),
     "reverse_path": lambda judged: judged.evidence.transaction.reverse_path,
+    "to": lambda judged: ", ".join(_recipients(judged)),
     "mx": lambda judged: judged.evidence.transaction.mx_host,
     "reply": lambda judged: str(judged.verdict.reply),
     "rule": lambda judged: judged.verdict.rule,
@@ -229,8 +243,12 @@ def _log(text: str, log: tuple[str, ...] | None) -> Finding:
 
 
 def _holds(text: str, part: str) -> bool:
-    """True when ``text`` holds ``part``, runs of blanks aside: servers join lines their own way."""
-    return " ".join(part.split()) in " ".join(text.split())
+    """True when ``text`` holds ``part``, runs of blanks aside: servers join lines their own way.
+
+    ``part`` may have the codes of a reply's lines as they stand in ``text``, or none of them.
+    """
+    wanted, told = " ".join(part.split()), " ".join(text.split())
+    return wanted in told or wanted in " ".join(_CODES.sub(" ", told).split())
 
 
 def _yes_or_no(value: bool) -> str:

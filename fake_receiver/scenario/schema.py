@@ -73,6 +73,7 @@ class TransactionExpectation(Model):
     arc: ArcResult | None = None
     dmarc: DmarcResult | None = None
     mx: Domain | None = None
+    to: ForwardPath | None = None
     stage: Stage | None = None
     tls: bool | None = None
     folder: Folder | None = None
@@ -105,7 +106,7 @@ class Send(Model):
         tuple[ForwardPath, ...], BeforeValidator(listed), Field(min_length=1)
     ] = Field(alias="to")
     times: Annotated[int, Field(ge=1, le=1000)] = 1
-    headers: dict[str, str] = {}
+    headers: dict[str, Texts] = {}
     body: str = "This message was made by fake-receiver.\n"
     helo: str | None = None
     tls: bool = True

@@ -8,10 +8,11 @@ from fake_receiver.scenario.schema import Send, Sender
 def compose(send: Send, sender: Sender, *, message_id: str, date: float) -> bytes:
     """The message with CRLF line ends; ``date`` in seconds since the epoch.
 
-    ``send.headers`` replace the usual fields, or add to them; an empty value leaves a field out.
+    ``send.headers`` replace the usual fields, or add to them; an empty value leaves a field out,
+    a list of values repeats it.
     """
     author = send.reverse_path or f"MAILER-DAEMON@{sender.hostname}"
-    fields = {
+    usual = {
         "From": author,
         "To": ", ".join(send.forward_paths),
         "Subject": "A test of fake-receiver",
@@ -20,10 +21,13 @@ def compose(send: Send, sender: Sender, *, message_id: str, date: float) -> byte
         "MIME-Version": "1.0",
         "Content-Type": "text/plain; charset=utf-8",
     }
+    fields: dict[str, tuple[str, ...]] = {name: (value,) for name, value in usual.items()}
     names = {name.lower(): name for name in fields}
     for name, value in send.headers.items():
         fields[names.get(name.lower(), name)] = value
-    head = "".join(f"{name}: {value}\n" for name, value in fields.items() if value)
+    head = "".join(
+        f"{name}: {value}\n" for name, values in fields.items() for value in values if value
+    )
     text = f"{head}\n{send.body}"
     if not text.endswith("\n"):
         text += "\n"

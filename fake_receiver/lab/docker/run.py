@@ -2,6 +2,7 @@
 
 import dataclasses
 import itertools
+import re
 import threading
 import time
 from collections.abc import Callable
@@ -31,6 +32,7 @@ from fake_receiver.scenario.schema import Expectation, Send, Step
 from fake_receiver.senders.message import compose
 from fake_receiver.senders.mtas import mta_of
 
+_MESSAGE_ID = re.compile(rb"^message-id: <([!-;=?-~]+)>", re.IGNORECASE | re.MULTILINE)
 _serials = itertools.count(1)
 
 
@@ -201,10 +203,15 @@ class _Run:
         )
 
     def _messages(self, index: int, send: Send) -> dict[str, bytes]:
-        """The messages of a step by their Message-ID."""
+        """The messages of a step by their Message-ID, which the step may choose itself."""
         sender = self._scenario.file.sender
-        ids = [f"{index + 1}.{number + 1}@{sender.hostname}" for number in range(send.times)]
-        return {i: compose(send, sender, message_id=i, date=time.time()) for i in ids}
+        messages = {}
+        for number in range(send.times):
+            usual = f"{index + 1}.{number + 1}@{sender.hostname}"
+            message = compose(send, sender, message_id=usual, date=time.time())
+            chosen = _MESSAGE_ID.search(message.partition(b"\r\n\r\n")[0])
+            messages[chosen[1].decode() if chosen else usual] = message
+        return messages
 
     @staticmethod
     def _outcome(wants: Expectation, events: tuple[Event, ...], server: MailServer) -> Outcome:
