@@ -63,6 +63,7 @@ async def _run(scenario: Scenario, on_step: OnStep) -> tuple[StepResult, ...]:
         scenario.zones[0],
         events.append,
         tls=server_context(host_pem(other_names(scenario.others))),
+        cache=file.cache,
     )
     server = await serve(front, "127.0.0.1", 0, behind_proxy=True)
     port = server.sockets[0].getsockname()[1]
@@ -71,6 +72,7 @@ async def _run(scenario: Scenario, on_step: OnStep) -> tuple[StepResult, ...]:
         for index, step in enumerate(file.steps):
             front.zone = scenario.zones[index]
             front.set(scenario.settings[index])
+            front.advance(step.advance)
             events.clear()
             result = await _step(scenario, index, step, events, port)
             results.append(result)

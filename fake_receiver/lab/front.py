@@ -8,9 +8,11 @@ from typing import Protocol
 
 from fake_receiver.model.answer import Occasion
 from fake_receiver.model.events import Event, Judged
+from fake_receiver.model.lookup import Resolver
 from fake_receiver.model.settings import DEFAULT, Settings
 from fake_receiver.model.stage import Stage
 from fake_receiver.model.transaction import IPAddress, Transaction
+from fake_receiver.nameserver.cache import CachingResolver, VirtualClock
 from fake_receiver.nameserver.resolver import ZoneResolver
 from fake_receiver.nameserver.zone import Zone
 from fake_receiver.policy.profile import Profile
@@ -40,7 +42,10 @@ def lab_hosts(gmail: Profile, others: Mapping[str, Profile]) -> Hosts:
 
 
 class LabFront:
-    """The receiver of one scenario. ``zone`` and the settings may be replaced between steps."""
+    """The receiver of one scenario. ``zone`` and the settings may be replaced between steps.
+
+    With ``cache`` its resolver keeps answers, by a clock that only `advance` moves.
+    """
 
     def __init__(
         self,
@@ -51,6 +56,7 @@ class LabFront:
         *,
         settings: Settings = DEFAULT,
         tls: ssl.SSLContext | None = None,
+        cache: bool = False,
     ) -> None:
         self.zone = zone
         self.record = record
@@ -58,13 +64,22 @@ class LabFront:
         self.tls = tls
         self._hosts = hosts
         self._serials = itertools.count(1)
-        self._resolver = ZoneResolver(lambda: self.zone)
+        self._clock = VirtualClock()
+        self._resolver: Resolver = (
+            CachingResolver(lambda: self.zone, self._clock)
+            if cache
+            else ZoneResolver(lambda: self.zone)
+        )
         self.set(settings)
 
     def set(self, settings: Settings) -> None:
         """Declare and answer what ``settings`` say, from now on."""
         self._declared = settings.declared
         self._on_demand = OnDemand(settings.answers, time.monotonic)
+
+    def advance(self, seconds: float) -> None:
+        """Let ``seconds`` pass for the resolver's cache."""
+        self._clock.advance(seconds)
 
     def serial(self) -> int:
         """The number of the next session, from 1."""

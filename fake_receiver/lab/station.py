@@ -54,6 +54,7 @@ async def _run(plan: StationPlan) -> None:
         _tell,
         settings=plan.settings,
         tls=server_context(plan.tls_pem.encode()),
+        cache=plan.cache,
     )
     async with contextlib.AsyncExitStack() as stack:
         for host in ("0.0.0.0", "::"):  # noqa: S104 - the container's own network, nothing else
@@ -76,6 +77,7 @@ async def _obey(front: LabFront) -> None:
         if isinstance(command, Begin):
             front.zone = build_zone(command.zone_texts)
             front.set(command.settings)
+            front.advance(command.advance)
         _tell(Done())
 
 

@@ -14,7 +14,7 @@ class StationPlan:
     """What the receiver's container is to be. Receivers are named as in a scenario file.
 
     ``zone_texts`` are applied one after the other, as in ``scenario.loader``; ``tls_pem`` is key
-    and certificate.
+    and certificate; with ``cache`` the receiver's resolver keeps answers.
     """
 
     gmail: str
@@ -23,14 +23,19 @@ class StationPlan:
     zone_texts: tuple[str, ...]
     settings: Settings
     tls_pem: str
+    cache: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Begin:
-    """A step begins: answer from these records, declare and answer this; answered with Done."""
+    """A step begins: answer from these records, declare and answer this; answered with Done.
+
+    ``advance`` are the seconds that have passed for the resolver's cache.
+    """
 
     zone_texts: tuple[str, ...]
     settings: Settings
+    advance: float = 0.0
     kind: Literal["begin"] = "begin"
 
 

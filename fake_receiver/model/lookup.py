@@ -26,7 +26,8 @@ class Lookup:
     ``name`` is absolute and lower case, with its final dot. ``answers`` are the records of the
     type asked for, after following ``cnames``, in presentation form: addresses as text, names
     with their final dot, MX as ``"10 mx.example."``. The strings of one TXT record are joined
-    without a separator (RFC 7208 section 3.3), each octet one character (latin-1).
+    without a separator (RFC 7208 section 3.3), each octet one character (latin-1). ``cached``
+    says that the answer, or an alias on the way to it, was one that the resolver had kept.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Lookup:
     status: LookupStatus
     answers: tuple[str, ...] = ()
     cnames: tuple[str, ...] = ()
+    cached: bool = False
 
     def __post_init__(self) -> None:
         if bool(self.answers) != (self.status is LookupStatus.FOUND):
@@ -52,7 +54,8 @@ class Lookup:
     def __str__(self) -> str:
         answer = ", ".join(self.answers) if self.answers else str(self.status).upper()
         via = "".join(f"CNAME {name}, " for name in self.cnames)
-        return f"{self.name} {self.rdtype}: {via}{answer}"
+        kept = " (from the cache)" if self.cached else ""
+        return f"{self.name} {self.rdtype}: {via}{answer}{kept}"
 
 
 _TEMPORARY = frozenset({LookupStatus.SERVFAIL, LookupStatus.REFUSED, LookupStatus.TIMEOUT})

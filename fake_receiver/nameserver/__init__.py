@@ -1,5 +1,6 @@
 """The DNS of one scenario: its zone, a resolver in process, a name server on sockets."""
 
+from fake_receiver.nameserver.cache import CachingResolver, VirtualClock
 from fake_receiver.nameserver.lines import ZoneError
 from fake_receiver.nameserver.querylog import LoggedQuery, QueryLog
 from fake_receiver.nameserver.resolver import ZoneResolver
@@ -13,11 +14,13 @@ from fake_receiver.nameserver.text import (
 from fake_receiver.nameserver.zone import Changes, RecordSet, Zone
 
 __all__ = [
+    "CachingResolver",
     "Changes",
     "LoggedQuery",
     "NameServer",
     "QueryLog",
     "RecordSet",
+    "VirtualClock",
     "Zone",
     "ZoneError",
     "ZoneResolver",

@@ -3,29 +3,31 @@
 Authoritative for every name (RFC 1035), with EDNS version 0 (RFC 6891). Behaves as RFC 8906 asks
 where servers are known to differ: unknown types have no data, unknown opcodes are NOTIMP, other
 versions of EDNS are BADVERS, unknown options and flags are ignored.
+
+Below a zone cut of the scenario a question without RD gets a referral (RFC 1034 section 4.3.1),
+one with RD what the child has: the hosts of a scenario ask no other server.
 """
 
 import struct
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import dns.exception
 import dns.flags
 import dns.message
-import dns.name
-import dns.rdata
 import dns.rdatatype
 import dns.rrset
 from dns.message import Message
-from dns.name import Name
 from dns.rcode import Rcode
-from dns.rdata import Rdata
 from dns.rdataclass import RdataClass
 from dns.rdatatype import RdataType
 from dns.rrset import RRset
 
 from fake_receiver.model.lookup import Lookup, LookupStatus
-from fake_receiver.nameserver.find import Found, as_lookup, enclosing_soa, find
-from fake_receiver.nameserver.zone import Zone
+from fake_receiver.nameserver.delegation import glue
+from fake_receiver.nameserver.find import Found, as_lookup, find
+from fake_receiver.nameserver.soa import negative_soa
+from fake_receiver.nameserver.zone import RecordSet, Zone
 
 OUR_UDP_SIZE = 1232  # an IPv6 packet of the smallest MTU holds it: no fragments, as of DNS flag day
 _PLAIN_UDP_SIZE = 512  # RFC 1035 section 4.2.1
@@ -33,12 +35,6 @@ _TCP_SIZE = 65_535  # RFC 1035 section 4.2.2
 _HEADER = struct.Struct("!6H")
 _QR, _OPCODE, _RD = 0x8000, 0x7800, 0x0100
 _TRANSFERS = frozenset({RdataType.AXFR, RdataType.IXFR})
-_NEGATIVE_TTL = 5  # short, because names appear between the steps of a scenario
-_ROOT_SOA = dns.rdata.from_text(
-    RdataClass.IN,
-    RdataType.SOA,
-    f"nameserver.invalid. hostmaster.invalid. 1 3600 600 86400 {_NEGATIVE_TTL}",
-)
 _RCODES = {
     LookupStatus.FOUND: Rcode.NOERROR,
     LookupStatus.NODATA: Rcode.NOERROR,
@@ -106,11 +102,14 @@ def _refused(query: Message) -> Rcode | None:
 
 def _from_zone(zone: Zone, query: Message, *, over_tcp: bool) -> Response:
     name, rdtype = query.question[0].name, query.question[0].rdtype
-    found = find(zone, name, rdtype)
+    found = find(zone, name, rdtype, recursive=bool(query.flags & dns.flags.RD))
     lookup = as_lookup(found, name.to_text().lower(), dns.rdatatype.to_text(rdtype))
     if found.status is LookupStatus.TIMEOUT:
         return Response(packet=None, lookup=lookup)
-    packet = _render(_message(zone, query, found), query, found, over_tcp=over_tcp)
+    message = _message(zone, query, found)
+    if found.has_wrong_id:
+        message.id ^= 0xFFFF
+    packet = _render(message, query, found, over_tcp=over_tcp)
     return Response(packet=packet, delay=found.delay, lookup=lookup)
 
 
@@ -119,25 +118,19 @@ def _message(zone: Zone, query: Message, found: Found) -> Message:
     message.set_rcode(_RCODES[found.status])
     if found.status in (LookupStatus.SERVFAIL, LookupStatus.REFUSED):
         return message
-    message.flags |= dns.flags.AA
-    for held in (*found.aliases, *found.record_sets):
-        message.answer.append(_rrset(held.owner, held.ttl, held.rdatas))
-    if not found.record_sets:
-        message.authority.append(_negative_soa(zone, found.end))
+    if not found.is_delegated:
+        message.flags |= dns.flags.AA
+    message.answer += _rrsets((*found.aliases, *found.record_sets))
+    if found.referral is not None:
+        message.authority += _rrsets([found.referral])
+        message.additional += _rrsets(glue(zone, found.referral))
+    elif not found.record_sets:
+        message.authority += _rrsets([negative_soa(zone, found.end)])
     return message
 
 
-def _negative_soa(zone: Zone, name: Name) -> RRset:
-    """Says how long to believe that there is nothing (RFC 2308 section 3)."""
-    soa = enclosing_soa(zone, name)
-    if soa is None:
-        return _rrset(dns.name.root, _NEGATIVE_TTL, (_ROOT_SOA,))
-    minimum: int = soa.rdatas[0].minimum  # type: ignore[attr-defined]
-    return _rrset(soa.owner, min(soa.ttl, minimum), soa.rdatas)
-
-
-def _rrset(owner: Name, ttl: int, rdatas: tuple[Rdata, ...]) -> RRset:
-    return dns.rrset.from_rdata_list(owner, ttl, rdatas)
+def _rrsets(record_sets: Iterable[RecordSet]) -> list[RRset]:
+    return [dns.rrset.from_rdata_list(held.owner, held.ttl, held.rdatas) for held in record_sets]
 
 
 def _render(message: Message, query: Message, found: Found, *, over_tcp: bool) -> bytes:
@@ -153,7 +146,7 @@ def _render(message: Message, query: Message, found: Found, *, over_tcp: bool) -
             return message.to_wire(max_size=limit)
         except dns.exception.TooBig:
             pass
-    message.answer, message.authority = [], []
+    message.answer, message.authority, message.additional = [], [], []
     message.flags |= dns.flags.TC
     return message.to_wire()
 

@@ -13,13 +13,19 @@ _SECONDS = re.compile(r"(?P<number>\d+(?:\.\d+)?)(?P<unit>MS|S|)")
 
 
 class FaultKind(StrEnum):
-    """The faults. All but the last two end the look-up with the status of the same name."""
+    """The faults. The first five end the look-up with the status of the same name.
+
+    LAME stands at a zone cut, and ends every look-up there and below with SERVFAIL: the servers
+    that the zone is delegated to do not serve it (RFC 9499 section 7).
+    """
 
     NXDOMAIN = "nxdomain"
     NODATA = "nodata"
     SERVFAIL = "servfail"
     REFUSED = "refused"
     TIMEOUT = "timeout"
+    LAME = "lame"
+    WRONGID = "wrongid"
     DELAY = "delay"
     TRUNCATE = "truncate"
 
@@ -28,8 +34,9 @@ class FaultKind(StrEnum):
 class Fault:
     """A fault of one name and type; ``delay`` is in seconds, and only a DELAY has one.
 
-    DELAY and TRUNCATE leave the answer as it is: it comes late, or over UDP not at all and TC
-    sends the asker to TCP (RFC 7766 section 5).
+    The last three leave the answer as it is. With WRONGID it carries the id of another question,
+    so the asker waits for one that never comes (RFC 5452 section 4.3); else it comes late, or
+    over UDP not at all and TC sends the asker to TCP (RFC 7766 section 5).
     """
 
     kind: FaultKind
@@ -42,9 +49,9 @@ class Fault:
     @property
     def status(self) -> LookupStatus | None:
         """How the look-up ends; None where the fault leaves the answer as it is."""
-        if self.kind in (FaultKind.DELAY, FaultKind.TRUNCATE):
+        if self.kind in (FaultKind.WRONGID, FaultKind.DELAY, FaultKind.TRUNCATE):
             return None
-        return LookupStatus(self.kind.value)
+        return LookupStatus.SERVFAIL if self.kind is FaultKind.LAME else LookupStatus(self.kind)
 
     def __str__(self) -> str:
         tail = f"={self.delay:g}s" if self.delay else ""

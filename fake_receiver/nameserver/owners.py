@@ -1,10 +1,11 @@
-"""Names of a zone, and the addresses that stand for their reverse names.
+"""Names of a zone, and the addresses and networks that stand for their reverse names.
 
 Every name is absolute, with or without its final dot: a zone here has no origin.
 """
 
 import ipaddress
 import re
+from collections.abc import Iterator
 
 import dns.exception
 import dns.name
@@ -15,6 +16,8 @@ from dns.rdatatype import RdataType
 from fake_receiver.nameserver.lines import ZoneError
 
 _ADDRESS_OWNS = frozenset({RdataType.PTR, RdataType.CNAME, RdataType.ANY})
+_NETWORK_OWNS = frozenset({RdataType.SOA, RdataType.NS, RdataType.ANY})
+_BITS_OF_A_LABEL = {4: 8, 6: 4}
 _NIBBLES = 32
 _OCTETS = 4
 
@@ -45,15 +48,26 @@ def parse_name(text: str, line: int) -> Name:
 
 
 def parse_owner(text: str, line: int) -> Name:
-    """A name, or an address for its name in in-addr.arpa or ip6.arpa (RFC 3596 section 2.5)."""
+    """A name, or an address for its name in in-addr.arpa or ip6.arpa (RFC 3596 section 2.5).
+
+    A network stands for its reverse zone.
+    """
     if is_address(text):
         address = text.rstrip(".")
         if "%" in address:
             raise ZoneError(f"{text} has a zone id", line, f"write {address.partition('%')[0]}")
         return dns.reversename.from_address(address)
-    if _is_network(text):
-        raise ZoneError(f"{text} is a network", line, "write one address")
+    network = _network(text)
+    if network is not None:
+        return _reverse_zone(network, text, line)
     return parse_name(text, line)
+
+
+def ancestors(name: Name) -> Iterator[Name]:
+    """The names above ``name``, the nearest first, the root last."""
+    while name != dns.name.root:
+        name = name.parent()
+        yield name
 
 
 def check_owner(text: str, owner: Name, rdtype: RdataType, line: int) -> None:
@@ -70,6 +84,8 @@ def check_owner(text: str, owner: Name, rdtype: RdataType, line: int) -> None:
                 "an address can only own PTR or CNAME; is the name missing before it?",
             )
         return
+    if _network(text) is not None and rdtype not in _NETWORK_OWNS:
+        raise ZoneError(f"{text} is a network", line, "write one address; a network owns SOA or NS")
     if rdtype not in (RdataType.PTR, RdataType.CNAME) or owner.is_wild():
         return
     labels = [label.decode("latin-1").lower() for label in owner.labels[:-1]]
@@ -99,9 +115,23 @@ def _check_octets(text: str, labels: list[str], line: int) -> None:
         raise ZoneError(f"{text} has an octet above 255", line, hint)
 
 
-def _is_network(text: str) -> bool:
+def _network(text: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network | None:
     try:
-        ipaddress.ip_network(text, strict=False)
+        return ipaddress.ip_network(text, strict=False)
     except ValueError:
-        return False
-    return True
+        return None
+
+
+def _reverse_zone(
+    network: ipaddress.IPv4Network | ipaddress.IPv6Network, text: str, line: int
+) -> Name:
+    """The name below which the addresses of the network have their names."""
+    address, bits = str(network.network_address), _BITS_OF_A_LABEL[network.version]
+    if not text.startswith(f"{address}/"):
+        hint = f"write one address, or {network} for the whole"
+        raise ZoneError(f"{text} is a network, written as an address of it", line, hint)
+    if not network.prefixlen or network.prefixlen % bits:
+        hint = f"the length of a reverse zone is a multiple of {bits}"
+        raise ZoneError(f"{text} is a network, but no reverse zone", line, hint)
+    labels = dns.reversename.from_address(address).labels
+    return Name(labels[(network.max_prefixlen - network.prefixlen) // bits :])

@@ -12,7 +12,7 @@ from dns.name import Name
 from dns.rdata import Rdata
 from dns.rdatatype import RdataType
 
-from fake_receiver.nameserver.faults import Fault, parse_fault
+from fake_receiver.nameserver.faults import Fault, FaultKind, parse_fault
 from fake_receiver.nameserver.lines import Line, Word, ZoneError, read_lines
 from fake_receiver.nameserver.owners import check_owner, is_address, parse_owner
 from fake_receiver.nameserver.rdata import parse_rdata
@@ -64,16 +64,29 @@ Entry = Record | PlacedFault | Deletion
 def parse_entries(lines: Iterable[tuple[int, str]]) -> Iterator[Entry]:
     """The entries of numbered lines, in order; raises ZoneError at the first that is wrong."""
     owner: Word | None = None
+    default_ttl: int | None = None
     for line in read_lines(lines):
         words = line.words
+        if words[0].text.upper() == "$TTL":
+            default_ttl = _default_ttl(words, line.number)
+            continue
         if not line.is_indented:
             owner, words = words[0], words[1:]
         if owner is None:
             raise ZoneError("the first record has no owner", line.number, "begin with the name")
-        yield _parse_entry(owner, words, line)
+        yield _parse_entry(owner, words, line, default_ttl)
 
 
-def _parse_entry(owner_word: Word, words: Sequence[Word], line: Line) -> Entry:
+def _default_ttl(words: Sequence[Word], line: int) -> int:
+    """What holds for the records below that give none (RFC 2308 section 4)."""
+    if len(words) != 2 or not _TTL.fullmatch(words[1].text):
+        raise ZoneError("$TTL needs one time", line, "as in $TTL 3600 or $TTL 1h")
+    return _parse_ttl(words[1].text, line)
+
+
+def _parse_entry(
+    owner_word: Word, words: Sequence[Word], line: Line, default_ttl: int | None
+) -> Entry:
     text, number = owner_word.text, line.number
     if text.startswith("$"):
         raise ZoneError(f"{text} is not for here", number, "names are absolute; write them out")
@@ -91,18 +104,28 @@ def _parse_entry(owner_word: Word, words: Sequence[Word], line: Line) -> Entry:
         raise ZoneError(f"{text} {rdtype.name} has no data", number)
     if is_record:
         rdata = parse_rdata(rdtype, words[1:], line)
-        return Record(owner=owner, rdtype=rdtype, ttl=ttl, rdata=rdata, line=number)
+        stated = default_ttl if ttl is None else ttl
+        known = _usual_ttl(rdata) if stated is None else stated
+        return Record(owner=owner, rdtype=rdtype, ttl=known, rdata=rdata, line=number)
     if len(words) > 2:
         raise ZoneError(f"nothing may follow {first}", number, "write one entry a line")
     if first.upper() in ("-", _LIFT):
         return Deletion(owner=owner, rdtype=rdtype, line=number, only_fault=first != "-")
     fault = parse_fault(first, number)
+    if fault.kind is FaultKind.LAME and rdtype not in (RdataType.NS, RdataType.ANY):
+        hint = f"write {text} NS !LAME, for the name and all below it"
+        raise ZoneError("!LAME is a fault of a delegation", number, hint)
     return PlacedFault(owner=owner, rdtype=rdtype, fault=fault, line=number)
 
 
-def _take_ttl_and_class(words: Sequence[Word], line: int) -> tuple[int, Sequence[Word]]:
+def _usual_ttl(rdata: Rdata) -> int:
+    """That of a record without TTL; an SOA's own would only lessen its minimum, so it has that."""
+    return min(int(getattr(rdata, "minimum", DEFAULT_TTL)), _LARGEST_TTL)
+
+
+def _take_ttl_and_class(words: Sequence[Word], line: int) -> tuple[int | None, Sequence[Word]]:
     """Both are optional, and may stand in either order (RFC 1035 section 5.1)."""
-    ttl = DEFAULT_TTL
+    ttl = None
     for _ in range(2):
         head = words[0].text.upper() if words else ""
         if _TTL.fullmatch(head):

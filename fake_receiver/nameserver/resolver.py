@@ -1,7 +1,7 @@
 """The resolver of the checks: asks the zone in process, in microseconds and without packets."""
 
 from collections.abc import Callable
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import dns.exception
 import dns.name
@@ -10,7 +10,7 @@ from dns.name import Name
 from dns.rdatatype import RdataType
 
 from fake_receiver.model.lookup import Lookup, LookupStatus
-from fake_receiver.nameserver.find import as_lookup, find
+from fake_receiver.nameserver.find import Found, as_lookup, find
 from fake_receiver.nameserver.querylog import QueryLog
 from fake_receiver.nameserver.zone import Zone
 
@@ -22,7 +22,7 @@ class ZoneResolver:
     """A `Resolver` over the zone that ``zone()`` gives at the moment of the question.
 
     A fault ends the look-up at once: a time-out costs no time, a delayed answer is there, and a
-    truncated one arrives as if over TCP.
+    truncated one arrives as if over TCP. Delegations are followed, and lame ones are SERVFAIL.
 
     Names are in presentation form, U-labels become A-labels. What no DNS name can be (an empty
     label, one too long, invalid Unicode) does not exist: NXDOMAIN, never an exception.
@@ -46,11 +46,16 @@ class ZoneResolver:
 # A zone never changes, so neither does its answer; a step that changes records has a new zone.
 @lru_cache(maxsize=8192)
 def _look_up(zone: Zone, name: str, rdtype: str) -> Lookup:
+    return look_up(partial(find, zone), name, rdtype)
+
+
+def look_up(search: Callable[[Name, RdataType], Found], name: str, rdtype: str) -> Lookup:
+    """What ``search`` finds for a name and a type in text."""
     asked = _parse_name(name)
     if asked is None:
         shown = f"{name.lower().rstrip('.')}."
         return Lookup(name=shown, rdtype=rdtype.upper(), status=LookupStatus.NXDOMAIN)
-    found = find(zone, asked, _parse_type(rdtype))
+    found = search(asked, _parse_type(rdtype))
     return as_lookup(found, asked.to_text().lower(), rdtype.upper())
 
 

@@ -4,9 +4,11 @@ Zone text holds one record a line, ``owner [ttl] [IN] TYPE data``, with ``;`` co
 quotes and parentheses as in master files (RFC 1035 section 5.1). What differs:
 
 - names are absolute, with or without a final dot;
-- an address as owner means its reverse name;
+- an address as owner means its reverse name, a network (198.51.100.0/24) its reverse zone;
+- ``$TTL`` may be given, ``$ORIGIN`` and the like may not;
 - a TXT string of any length is cut into strings of 255 octets;
-- the data may be a fault: ``mail.example. A !SERVFAIL``, and ``*`` is every type.
+- the data may be a fault: ``mail.example. A !SERVFAIL``, and ``*`` is every type;
+- ``zone.example NS !LAME`` is a fault of the name and of all below it.
 
 The text of a change replaces whole record sets; ``owner TYPE -`` deletes one, ``owner -`` all of
 the owner. A fault alone leaves the records, ``owner TYPE !NONE`` ends the fault.

@@ -9,12 +9,15 @@ from dns.name import Name
 from dns.rdata import Rdata
 from dns.rdatatype import RdataType
 
-from fake_receiver.nameserver.faults import Fault
+from fake_receiver.nameserver.faults import Fault, FaultKind
 from fake_receiver.nameserver.lines import ZoneError
+from fake_receiver.nameserver.owners import ancestors
 from fake_receiver.nameserver.rdata import present
 from fake_receiver.nameserver.records import Deletion, PlacedFault
 
 Key = tuple[Name, RdataType]
+
+_WILDCARD = Name([b"*"])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,17 +48,33 @@ class Node:
     record_sets: dict[RdataType, RecordSet] = field(default_factory=dict)
     faults: dict[RdataType, Fault] = field(default_factory=dict)
 
+    def fault(self, rdtype: RdataType) -> Fault | None:
+        """The fault for the type, for every type, or for the alias that the question goes by."""
+        if not self.faults:
+            return None
+        types = [rdtype, RdataType.ANY]
+        if RdataType.CNAME in self.record_sets:
+            types.append(RdataType.CNAME)
+        return next((self.faults[held] for held in types if held in self.faults), None)
+
+    @property
+    def is_lame(self) -> bool:
+        """True where the zone text says ``!LAME``."""
+        return any(fault.kind is FaultKind.LAME for fault in self.faults.values())
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Zone:
     """Records and faults by name and type. Two zones are equal only when they are the same.
 
-    Raises ZoneError for a CNAME beside other data (RFC 1034 section 3.6.2).
+    ``cuts`` are the names that are delegated. Raises ZoneError for a CNAME beside other data
+    (RFC 1034 section 3.6.2).
     """
 
     record_sets: Mapping[Key, RecordSet]
     faults: Mapping[Key, PlacedFault]
     nodes: Mapping[Name, Node] = field(init=False)
+    cuts: frozenset[Name] = field(init=False)
 
     def __post_init__(self) -> None:
         nodes = {dns.name.root: Node()}
@@ -71,9 +90,20 @@ class Zone:
         for node in nodes.values():
             _check_cname_alone(node)
         object.__setattr__(self, "nodes", MappingProxyType(nodes))
+        cuts = frozenset(name for name, node in nodes.items() if _is_cut(name, node, nodes))
+        object.__setattr__(self, "cuts", cuts)
 
     def __iter__(self) -> Iterator[RecordSet]:
         return iter(self.record_sets.values())
+
+    def node(self, name: Name) -> Node | None:
+        """The node of the name, or the wildcard below its closest encloser (RFC 4592 3.3)."""
+        node = self.nodes.get(name)
+        if node is not None:
+            return node
+        encloser = next(above for above in ancestors(name) if above in self.nodes)
+        # The encloser is shorter than the name by a label, so there is room for the asterisk.
+        return self.nodes.get(_WILDCARD.concatenate(encloser))
 
     def merged(self, other: "Zone") -> "Zone":
         """Both zones; of a record set or a fault that both have, the other's."""
@@ -105,6 +135,23 @@ class Changes:
     record_sets: Mapping[Key, RecordSet]
     faults: Mapping[Key, PlacedFault]
     deletions: tuple[Deletion, ...]
+
+
+def _is_cut(name: Name, node: Node, nodes: Mapping[Name, Node]) -> bool:
+    """True where ``!LAME`` says so, and for NS records without SOA below the SOA of a zone.
+
+    Below the root's SOA they delegate nothing: the lab has one, and most scenarios list their
+    records flat, NS records among them whose servers nobody describes.
+    """
+    if node.is_lame:
+        return True
+    if RdataType.NS not in node.record_sets or RdataType.SOA in node.record_sets or name.is_wild():
+        return False
+    return any(
+        above in nodes and RdataType.SOA in nodes[above].record_sets
+        for above in ancestors(name)
+        if above != dns.name.root
+    )
 
 
 def _check_cname_alone(node: Node) -> None:

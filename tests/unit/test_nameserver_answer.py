@@ -27,6 +27,11 @@ ZONE = parse_zone(f"""
     big.zone.example   TXT   {LONG}
     huge.zone.example  TXT   {LONG} {LONG}
     *.wild.example     A     198.51.100.1
+    a.b.wild.example   A     198.51.100.1
+    *.alias.example    CNAME mail.zone.example
+    moved.example      DNAME wild.example
+    odd.example        A     198.51.100.3
+    odd.example        A     !WRONGID
     servfail.example   A     !SERVFAIL
     refused.example    A     !REFUSED
     nxdomain.example   A     !NXDOMAIN
@@ -96,6 +101,31 @@ def texts(message: Message) -> list[str]:
             ["Any.wild.example. 60 IN A 198.51.100.1"],
             None,
         ),
+        ("an empty non-terminal stops it", "b.wild.example", "A", Rcode.NOERROR, [], ". 5"),
+        ("so that nothing is below", "x.b.wild.example", "A", Rcode.NXDOMAIN, [], ". 5"),
+        (
+            "a wildcard may be an alias",
+            "any.alias.example",
+            "A",
+            Rcode.NOERROR,
+            [
+                "any.alias.example. 60 IN CNAME mail.zone.example.",
+                "mail.zone.example. 60 IN A 198.51.100.25",
+            ],
+            None,
+        ),
+        (
+            "a DNAME comes with the CNAME made from it",
+            "x.moved.example",
+            "A",
+            Rcode.NOERROR,
+            [
+                "moved.example. 60 IN DNAME wild.example.",
+                "x.moved.example. 60 IN CNAME x.wild.example.",
+                "x.wild.example. 60 IN A 198.51.100.1",
+            ],
+            None,
+        ),
         ("a fault is NXDOMAIN", "nxdomain.example", "A", Rcode.NXDOMAIN, [], ". 5"),
     ],
 )
@@ -137,6 +167,17 @@ def test_the_case_of_the_question_is_kept() -> None:
     message = ask(dns.message.make_query("MaIl.zOnE.example", "A"))
     assert str(message.question[0].name) == "MaIl.zOnE.example."
     assert str(message.answer[0].name) == "MaIl.zOnE.example."
+
+
+def test_a_wrong_id_comes_with_the_answer_and_is_logged_as_a_time_out() -> None:
+    query = dns.message.make_query("odd.example", "A")
+    response = answer(ZONE, query.to_wire(), over_tcp=False)
+    assert response.packet is not None
+    message = dns.message.from_wire(response.packet)
+    assert message.id != query.id
+    assert texts(message) == ["odd.example. 60 IN A 198.51.100.3"]
+    assert response.lookup is not None
+    assert response.lookup.status is LookupStatus.TIMEOUT
 
 
 def test_a_time_out_is_silence_that_is_logged() -> None:

@@ -30,6 +30,10 @@ ZONE = parse_zone("""
     servfail.example    A      !SERVFAIL
     refused.example     A      !REFUSED
     timeout.example     A      !TIMEOUT
+    wrongid.example     A      198.51.100.3
+    wrongid.example     A      !WRONGID
+    lame.example        NS     !LAME
+    mail.lame.example   A      198.51.100.3
     slow.example        A      198.51.100.3
     slow.example        A      !DELAY=2s
     truncated.example   A      198.51.100.3
@@ -97,6 +101,8 @@ REVERSE = "2.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.5.2.0.0.8.b.d.0.1.0.0.2.ip6.a
         ("a fault is REFUSED", "refused.example", "A", "REFUSED"),
         ("a fault is a time-out", "timeout.example", "A", "TIMEOUT"),
         ("a fault leaves the other types", "timeout.example", "TXT", "NODATA"),
+        ("a fault is an answer with a wrong id", "wrongid.example", "A", "TIMEOUT"),
+        ("a fault is a lame delegation", "mail.lame.example", "A", "SERVFAIL"),
         ("a delay is not waited for", "slow.example", "A", "198.51.100.3"),
         ("a truncated answer arrives", "truncated.example", "A", "198.51.100.3"),
         ("a fault of every type", "down.example", "TXT", "SERVFAIL"),

@@ -97,6 +97,20 @@ def records(zone: Zone) -> list[tuple[str, str, tuple[str, ...]]]:
             ["a.example."],
         ),
         (
+            "an IPv4 network owns its reverse zone",
+            "198.51.100.0/24 NS ns.example",
+            "100.51.198.in-addr.arpa.",
+            "NS",
+            ["ns.example."],
+        ),
+        (
+            "an IPv6 network owns its reverse zone",
+            "2001:db8:25::/48 NS ns.example",
+            "5.2.0.0.8.b.d.0.1.0.0.2.ip6.arpa.",
+            "NS",
+            ["ns.example."],
+        ),
+        (
             "a wildcard may cover a network",
             "*.0.0.2.ip6.arpa PTR a.example",
             "*.0.0.2.ip6.arpa.",
@@ -197,6 +211,14 @@ def test_a_record_is_read(
         ("198.51.100.25 A 198.51.100.25", "owns a record of type A", "can only own PTR"),
         ("2001:db8::1 TXT hello", "owns a record of type TXT", "can only own PTR"),
         ("198.51.100.0/24 PTR a.example", "is a network", "one address"),
+        ("198.51.100.25/24 NS a.example", "written as an address of it", "198.51.100.0/24"),
+        ("198.51.100.0/26 NS a.example", "no reverse zone", "multiple of 8"),
+        ("2001:db8::/47 NS a.example", "no reverse zone", "multiple of 4"),
+        ("::/0 NS a.example", "no reverse zone", "multiple of 4"),
+        ("$TTL", "$TTL needs one time", "$TTL 1h"),
+        ("$TTL soon", "$TTL needs one time", "$TTL 1h"),
+        ("$TTL 2147483648", "TTL 2147483648", ""),
+        ("a.example A !LAME", "a fault of a delegation", "a.example NS !LAME"),
         ("0.1.0.0.2.ip6.arpa PTR a.example", "has 5 nibbles instead of 32", "the address itself"),
         ("10.ip6.arpa PTR a.example", "label 10, which is no nibble", "the address itself"),
         ("100.51.198.in-addr.arpa PTR a.example", "has 3 octets instead of 4", "itself"),
@@ -286,6 +308,19 @@ def test_indentation_that_all_lines_share_does_not_count() -> None:
 def test_of_two_ttls_in_a_record_set_the_smallest_counts() -> None:
     (found,) = parse_zone("a.example 60 A 198.51.100.1\na.example 5 A 198.51.100.2")
     assert found.ttl == 5
+
+
+def test_a_ttl_of_its_own_comes_before_that_of_the_text() -> None:
+    zone = parse_zone("""
+        a.example     A    198.51.100.1
+        soa.example   SOA  ns.example hostmaster.example 1 3600 600 86400 7200
+        $TTL 1h
+        b.example     A    198.51.100.1
+        c.example 5   A    198.51.100.1
+        $ttl 30
+        d.example     SOA  ns.example hostmaster.example 1 3600 600 86400 7200
+    """)
+    assert [found.ttl for found in zone] == [60, 7200, 3600, 5, 30]
 
 
 def test_numbered_lines_keep_their_numbers() -> None:

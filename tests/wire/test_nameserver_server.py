@@ -10,6 +10,7 @@ import dns.asyncquery
 import dns.exception
 import dns.flags
 import dns.message
+import dns.query
 import pytest
 from dns.message import Message
 
@@ -21,6 +22,8 @@ ZONE = parse_zone(f"""
     slow.example     A    !DELAY=300ms
     timeout.example  A    !TIMEOUT
     big.example      TXT  "{"x" * 2000}"
+    odd.example      A    198.51.100.4
+    odd.example      A    !WRONGID
 """)
 
 
@@ -100,6 +103,19 @@ def test_a_time_out_is_silence() -> None:
     async def test(server: NameServer) -> None:
         with pytest.raises(dns.exception.Timeout):
             await dns.asyncquery.udp(query("timeout.example"), "127.0.0.1", 0.2, server.port)
+
+    run(test)
+
+
+def test_an_answer_with_a_wrong_id_is_no_answer() -> None:
+    async def test(server: NameServer) -> None:
+        with pytest.raises(dns.query.BadResponse):
+            await ask_udp(server, "odd.example")
+        stub = dns.asyncquery.udp(
+            query("odd.example"), "127.0.0.1", 0.2, server.port, ignore_errors=True
+        )
+        with pytest.raises(dns.exception.Timeout):
+            await stub
 
     run(test)
 

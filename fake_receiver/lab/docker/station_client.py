@@ -54,6 +54,7 @@ class Station:
             zone_texts=scenario.zone_texts[0],
             settings=scenario.settings[0],
             tls_pem=host_pem(other_names(file.receivers)).decode(),
+            cache=file.cache,
         )
         self._container = Container(
             engine,
@@ -78,9 +79,12 @@ class Station:
         """Wait until it listens."""
         self._wait(lambda: self._ready)
 
-    def begin(self, zone_texts: tuple[str, ...], settings: Settings) -> None:
-        """A step begins: have it answer from these records, and do as the settings say."""
-        self._command(Begin(zone_texts=zone_texts, settings=settings))
+    def begin(self, zone_texts: tuple[str, ...], settings: Settings, advance: float) -> None:
+        """A step begins: have it answer from these records, and do as the settings say.
+
+        ``advance`` seconds have passed for its resolver's cache.
+        """
+        self._command(Begin(zone_texts=zone_texts, settings=settings, advance=advance))
 
     def take_events(self) -> tuple[Event, ...]:
         """All that has happened since the last call. Raises HarnessError when something broke."""
