@@ -140,13 +140,23 @@ class Profile:
 
     def reply(self, name: str, **values: str) -> Reply:
         """The named reply with ``values`` filled in, broken into lines."""
+        if (fixed := self._fixed.get(name)) is not None:
+            return fixed
         wording = self.wordings[name]
         text = wording.text.format_map(values)
         if self.receiver.wraps:
             lines = wrap(text, code=wording.code, enhanced=wording.enhanced)
         else:
             lines = tuple(text.split("\n"))
-        return Reply(code=wording.code, enhanced=wording.enhanced, lines=lines)
+        reply = Reply(code=wording.code, enhanced=wording.enhanced, lines=lines)
+        if "{" not in wording.text:
+            self._fixed[name] = reply
+        return reply
+
+    @cached_property
+    def _fixed(self) -> dict[str, Reply]:
+        """The replies made so far in which there is no value to fill in."""
+        return {}
 
     def tail_of(self, name: str, session_id: str) -> str:
         """What follows the named reply in a session."""

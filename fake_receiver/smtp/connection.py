@@ -39,6 +39,13 @@ class Connection(SMTP):
         )
         self.tls: Tls | None = None
 
+    def __dir__(self) -> list[str]:
+        """No names: aiosmtpd looks for its commands among them at each connection.
+
+        That would take longer than to check the mail, and its commands are replaced.
+        """
+        return []
+
     async def talk(self, peer: IPAddress, local: IPAddress) -> None:
         """Run the session with the client at ``peer``, which has connected to ``local``."""
         raise NotImplementedError

@@ -65,7 +65,7 @@ class Session(Speech):
         mx_host, self.profile = self.front.mx_host(local)
         session_id = self.profile.session_id(self.front.serial())
         client_ip = self.front.client_ip(peer)
-        self.client = Transaction(client_ip=client_ip, mx_host=mx_host, session_id=session_id)
+        self.meet(Transaction(client_ip=client_ip, mx_host=mx_host, session_id=session_id))
         self.front.record(
             Connected(
                 session_id=session_id,
@@ -285,14 +285,19 @@ async def serve(
     *,
     behind_proxy: bool = False,
     timeout: float = TIMEOUT,
+    shared: bool = False,
 ) -> asyncio.Server:
-    """Listen on one address. The returned server is bound; close it with ``close_server``."""
+    """Listen on one address. The returned server is bound; close it with ``close_server``.
+
+    ``shared``: other processes may listen on the same address, and take turns with this one.
+    """
     loop = asyncio.get_running_loop()
     return await loop.create_server(
         lambda: Session(front, behind_proxy=behind_proxy, timeout=timeout),
         host,
         port,
         backlog=1024,
+        reuse_port=shared or None,
     )
 
 

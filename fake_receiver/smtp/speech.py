@@ -56,8 +56,14 @@ class Speech(Connection):
         self.front = front
         self.profile: Profile
         self.client = _NOBODY
+        self._values: dict[str, str] = {}
         self.line = ""
         self.closing = False
+
+    def meet(self, client: Transaction) -> None:
+        """The client is known: by its address, and by the host that it has reached."""
+        self.client = client
+        self._values = {"ip": str(client.client_ip), "host": client.mx_host}
 
     def farewell_of_idle(self) -> bytes:
         """The words for a client that has been silent for too long."""
@@ -156,8 +162,7 @@ class Speech(Connection):
             self.closing = True
 
     def _words(self, name: str, **values: str) -> tuple[str, ...]:
-        known = {"ip": str(self.client.client_ip), "host": self.client.mx_host}
-        lines = self.profile.wire_lines(name, self.client.session_id, **{**known, **values})
+        lines = self.profile.wire_lines(name, self.client.session_id, **(self._values | values))
         return (*_continued(lines), *self._keywords()) if name == "Ehlo" else lines
 
     def _keywords(self) -> tuple[str, ...]:
