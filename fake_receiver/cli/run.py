@@ -24,6 +24,9 @@ from fake_receiver.report.terminal import QUIET, TerminalReport
 from fake_receiver.resources import bundled_scenarios
 from fake_receiver.scenario.loader import Scenario, load
 
+_PATIENCE = 5.0
+"""Seconds that a stopped run's threads may take to see that it is over."""
+
 Runner = Callable[[Scenario, Callable[[StepResult], None], Callable[[str], None]], ScenarioResult]
 
 
@@ -123,9 +126,10 @@ def _run_all(
 def _stop(lab: DockerLab) -> NoReturn:
     """End at once: threads that still run find their containers gone, or are left behind."""
     lab.engine.close()
+    patience = time.monotonic() + _PATIENCE
     for thread in threading.enumerate():
         if thread is not threading.current_thread() and not thread.daemon:
-            thread.join(5)
+            thread.join(max(0.0, patience - time.monotonic()))
     lab.engine.remove_run()
     click.echo("stopped", err=True)
     sys.stdout.flush()

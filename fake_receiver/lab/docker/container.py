@@ -90,7 +90,8 @@ class Container:
         made = self._api.exec_create(self.id, command)["Id"]
         stream = self._command = _Stream(self._api.exec_start(made, socket=True))
         try:
-            output = b"".join(stream.frames())
+            with self._engine.open(stream):
+                output = b"".join(stream.frames())
         finally:
             self._command = None
             stream.close()
@@ -108,13 +109,9 @@ class Container:
             self._stream.close()
 
     def _read(self) -> None:
-        rest = b""
         try:
-            for octets in self._stream.frames() if self._stream else ():
-                *lines, rest = (rest + octets).split(b"\n")
-                for line in lines:
-                    self._on_line(line)
-        except (OSError, ValueError):
+            self._read_lines()
+        except (HarnessError, OSError, ValueError):
             if not self._closing:
                 self._on_line(b"the container's output broke off")
         finally:
@@ -122,6 +119,16 @@ class Container:
             if self._command is not None:
                 self._command.abort()
             self._on_end()
+
+    def _read_lines(self) -> None:
+        if self._stream is None:
+            return
+        rest = b""
+        with self._engine.open(self._stream):
+            for octets in self._stream.frames():
+                *lines, rest = (rest + octets).split(b"\n")
+                for line in lines:
+                    self._on_line(line)
 
 
 class _Stream:

@@ -5,7 +5,7 @@ import os
 import socket
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import docker
 import requests
@@ -21,6 +21,13 @@ _OWNER: Final = "fake-receiver.owner"
 _TIMEOUT: Final = 120
 
 
+class Stream(Protocol):
+    """A connection that carries a container's output."""
+
+    def abort(self) -> None:
+        """Have whoever reads it see its end."""
+
+
 class Engine:
     """A connection to an engine, and the label of this run."""
 
@@ -28,6 +35,7 @@ class Engine:
         # The SDK's low-level calls: the high-level ones ask the engine twice. It has no types.
         self.api: Any = _connect().api
         self._closed = False
+        self._streams: set[Stream] = set()
         self.run_id = f"{os.getpid()}-{os.urandom(3).hex()}"
 
     @property
@@ -41,13 +49,28 @@ class Engine:
         A scenario that is just being set up in another thread starts no more containers.
         """
         self._closed = True
-        self.remove_run()
-        self.api.close()
+        try:
+            self.remove_run()
+        finally:
+            # A stream does not always end with its container; whoever reads it would wait for ever.
+            for stream in tuple(self._streams):
+                stream.abort()
+            self.api.close()
 
     def check_open(self) -> None:
         """Raise HarnessError when the run has been stopped."""
         if self._closed:
             raise HarnessError("the run has been stopped")
+
+    @contextlib.contextmanager
+    def open(self, stream: Stream) -> Iterator[None]:
+        """While it is open, ``close`` ends the stream."""
+        self._streams.add(stream)
+        try:
+            self.check_open()
+            yield
+        finally:
+            self._streams.discard(stream)
 
     def remove_run(self) -> None:
         """Remove all that this run has made."""
