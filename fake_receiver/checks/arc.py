@@ -22,11 +22,16 @@ from fake_receiver.checks.arc_results import reported_results
 from fake_receiver.checks.dkim import CanonicalBodies, verify_signature, without_signature
 from fake_receiver.checks.dkim_key import find_keys
 from fake_receiver.checks.dkim_signature import NotVerifiedError, Signature, read_signature
-from fake_receiver.checks.header_fields import HeaderField, header_fields, split_header
+from fake_receiver.checks.header_fields import (
+    HeaderField,
+    header_fields,
+    split_header,
+    too_large,
+)
 from fake_receiver.checks.questions import Questions
 from fake_receiver.model.evidence import NO_ARC
 from fake_receiver.model.lookup import Resolver
-from fake_receiver.model.results import Arc, ArcResult, DkimResult
+from fake_receiver.model.results import Arc, ArcResult, DkimReason, DkimResult
 
 _ANY_FIELD = re.compile(rb"(?i)(?:^|\n)arc-")
 
@@ -38,6 +43,8 @@ def check_arc(message: bytes, resolver: Resolver, now: float) -> Arc:
     message or the DNS can hold; a message without ARC fields costs nothing.
     """
     header, body = split_header(message)
+    if why := too_large(header):
+        return replace(NO_ARC, why=why)
     if not _ANY_FIELD.search(header):
         return NO_ARC
     fields = tuple(header_fields(header))
@@ -51,13 +58,14 @@ def check_arc(message: bytes, resolver: Resolver, now: float) -> Arc:
         _verify_message(sets[-1].message_signature, fields, body, questions, now)
         _verify_seals(sets, questions, now)
     except BrokenChainError as error:
-        result, why = ArcResult.FAIL, str(error)
+        result, reason, why = ArcResult.FAIL, error.reason, str(error)
     else:
-        result = ArcResult.PASS
+        result, reason = ArcResult.PASS, None
         why = f"every seal verifies; the newest is the {sets[-1].seal.label}"
     payloads = [one.payload for one in found if one.instance == newest and one.name == RESULTS]
     return Arc(
         result=result,
+        reason=reason,
         why=why,
         instance=newest,
         reported=reported_results(payloads[0]) if payloads else {},
@@ -87,11 +95,11 @@ def _message_signature(field: ArcField, now: float) -> Signature:
     need not be signed, and without c= both parts are relaxed.
     """
     if "h" not in field.tags:
-        raise NotVerifiedError(DkimResult.PERMERROR, "the signature lacks h=")
+        raise NotVerifiedError(DkimResult.PERMERROR, DkimReason.FORMAT, "the signature lacks h=")
     listed = field.tags["h"].decode("utf-8", "backslashreplace").lower().split(":")
     names = tuple(filter(None, (name.strip() for name in listed)))
     if SEAL.lower() in names:
-        raise NotVerifiedError(DkimResult.PERMERROR, "it signs an ARC-Seal (h=)")
+        raise NotVerifiedError(DkimResult.PERMERROR, DkimReason.FORMAT, "it signs an ARC-Seal (h=)")
     tags = {"c": b"relaxed/relaxed", **field.tags, "v": b"1", "h": b"from"}
     del tags["i"]
     return replace(read_signature(tags, now), header_names=names)
@@ -116,16 +124,20 @@ def _verify_seal(one: ArcSet, earlier: bytes, questions: Questions, now: float) 
     own = canonical(raw.raw_name, without_signature(raw.value)).removesuffix(b"\r\n")
     signed = earlier + one.results.canonical + one.message_signature.canonical + own
     if not any(key.verifies(signature.signature, signed) for key in keys):
-        raise NotVerifiedError(DkimResult.FAIL, "the signature did not verify")
+        raise NotVerifiedError(
+            DkimResult.FAIL, DkimReason.SIGNATURE, "the signature did not verify"
+        )
 
 
 def _seal_signature(field: ArcField, now: float) -> Signature:
     """Of DKIM's tags a seal has these alone, because it signs a fixed list (section 4.1.3)."""
     if "h" in field.tags:
-        raise NotVerifiedError(DkimResult.PERMERROR, "a seal with h= is forbidden")
+        raise NotVerifiedError(
+            DkimResult.PERMERROR, DkimReason.FORMAT, "a seal with h= is forbidden"
+        )
     tags = {name: field.tags[name] for name in ("a", "b", "d", "s", "t") if name in field.tags}
     return read_signature(tags | {"v": b"1", "h": b"from", "bh": b""}, now)
 
 
 def _broken(field: ArcField, error: NotVerifiedError) -> BrokenChainError:
-    return BrokenChainError(f"the {field.label} does not verify: {error.why}")
+    return BrokenChainError(f"the {field.label} does not verify: {error.why}", error.reason)

@@ -9,6 +9,7 @@ from dkim.canonicalization import Relaxed
 
 from fake_receiver.checks.dkim_signature import read_tags
 from fake_receiver.checks.header_fields import HeaderField
+from fake_receiver.model.results import DkimReason
 
 MAX_SETS: Final = 50
 """RFC 8617 sections 4.2.1 and 5.2: no instance is higher, and so no chain longer."""
@@ -25,7 +26,14 @@ _RESULTS = re.compile(rb"\s*i\s*=\s*([0-9]+)\s*;(.*)", re.DOTALL)
 
 
 class BrokenChainError(Exception):
-    """The chain's validation status is fail; the message is a sentence about why."""
+    """The chain's validation status is fail; the message is a sentence about why.
+
+    ``reason`` is what is wrong with one signature or seal, where that is why.
+    """
+
+    def __init__(self, why: str, reason: DkimReason | None = None) -> None:
+        super().__init__(why)
+        self.reason = reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from fake_receiver.checks.header_fields import has_bare_line_end, header_fields, split_header
+from fake_receiver.checks.header_fields import (
+    has_bare_line_end,
+    header_fields,
+    split_header,
+    too_large,
+)
 from fake_receiver.checks.names import to_a_labels
 
 MAX_FROM = 32 * 1024
@@ -17,7 +22,7 @@ MAX_FROM = 32 * 1024
 _NOT_LOCAL = re.compile(r"[@:()[\]\\]")  # specials (RFC 5322 section 3.2.3)
 _DOMAIN = re.compile(r"[A-Za-z0-9._-]+")
 _CONTROL = re.compile(r"[\0-\x08\x0a-\x1f\x7f]")
-_SPECIAL = re.compile(r'[\\"()[\]]')
+_SPECIAL = re.compile(r'(?:@\s*)?[\\"()[\]]')
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +43,8 @@ def author_domain(message: bytes) -> Author:
     None where a header section ends early for some readers. Never raises.
     """
     header, _ = split_header(message)
+    if why := too_large(header):
+        return Author(domain=None, why=why)
     if has_bare_line_end(header):
         return Author(domain=None, why="the header section has a bare CR or LF")
     values = []
@@ -103,7 +110,7 @@ def without_free_text(text: str) -> str:
     kept: list[str] = []
     closer, depth, start, escaped = "", 0, 0, -1
     for match in _SPECIAL.finditer(text):
-        character, position = match[0], match.start()
+        character, position = match[0][-1], match.end() - 1
         if position == escaped:
             continue
         if character == "\\":
@@ -112,9 +119,7 @@ def without_free_text(text: str) -> str:
             depth += (character == "(" and closer == ")") - (character == closer)  # comments nest
             if not depth:
                 closer, start = "", position + 1
-        elif character in '"(' or (
-            character == "[" and text[start:position].rstrip().endswith("@")
-        ):
+        elif character in '"(' or (character == "[" and match[0][0] == "@"):
             kept += text[start:position], " " if character == "(" else character
             closer, depth = {'"': '"', "(": ")", "[": "]"}[character], 1
     if closer:

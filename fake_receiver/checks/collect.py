@@ -5,7 +5,7 @@ from fake_receiver.checks.author import author_domain
 from fake_receiver.checks.dkim import check_dkim
 from fake_receiver.checks.dmarc import check_dmarc
 from fake_receiver.checks.iprev import check_iprev
-from fake_receiver.checks.line_ends import mend_line_ends
+from fake_receiver.checks.line_ends import mend_body
 from fake_receiver.checks.message_format import check_message_format
 from fake_receiver.checks.questions import Questions
 from fake_receiver.checks.spf import check_spf
@@ -32,7 +32,8 @@ def collect(
     or the DNS can do: an exception from here is a bug of the harness, and not a verdict.
     """
     questions = Questions(resolver)
-    message = mend_line_ends(transaction.message)
+    # As Gmail does before it verifies: a signature over bare LFs fails.
+    message = mend_body(transaction.message)
     author = author_domain(message)
     iprev = check_iprev(transaction.client_ip, questions)
     spf = check_spf(transaction, questions, best_guess=best_guess_spf)

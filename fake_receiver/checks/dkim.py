@@ -6,20 +6,22 @@ says False alike for a DNS failure, a revoked key and a bad signature, and lets 
 
 import hashlib
 
-from dkim.canonicalization import CanonicalizationPolicy, compress_whitespace
+from dkim.canonicalization import CanonicalizationPolicy, Relaxed
 
+from fake_receiver.checks.canonical_body import relaxed_body, simple_body
 from fake_receiver.checks.dkim_key import find_keys
 from fake_receiver.checks.dkim_signature import (
     NotVerifiedError,
     Signature,
     read_signature,
     read_tags,
+    readable_tags,
 )
 from fake_receiver.checks.header_fields import HeaderField, split_message
 from fake_receiver.checks.names import to_a_labels
 from fake_receiver.checks.questions import Questions
 from fake_receiver.model.lookup import Resolver
-from fake_receiver.model.results import DkimResult, DkimSignature
+from fake_receiver.model.results import DkimReason, DkimResult, DkimSignature
 
 MAX_SIGNATURES = 8
 """Signatures after the eighth are not looked at: a sender must not choose how long we work."""
@@ -50,9 +52,8 @@ class CanonicalBodies:
         """The body as ``policy`` has it."""
         name = policy.body_algorithm.name
         if name not in self._made:
-            # dkimpy strips blanks at line ends in quadratic time; compressed first, it is linear.
-            body = compress_whitespace(self._body) if name == b"relaxed" else self._body
-            self._made[name] = policy.canonicalize_body(body)
+            canonical = relaxed_body if name == Relaxed.name else simple_body
+            self._made[name] = canonical(self._body)
         return self._made[name]
 
 
@@ -63,15 +64,19 @@ def _check_signature(
     questions: Questions,
     now: float,
 ) -> DkimSignature:
+    value = fields[position].value
     tags: dict[str, bytes] = {}
+    reason: DkimReason | None = None
     try:
-        tags = read_tags(fields[position].value)
+        tags = read_tags(value)
         signature = read_signature(tags, now)
         verify_signature(signature, fields, position, bodies, questions)
     except NotVerifiedError as error:
-        result, why = error.result, error.why
+        result, reason, why = error.result, error.reason, error.why
     except ValueError as error:
-        result, why = DkimResult.NEUTRAL, f"the signature cannot be read: {error}"
+        tags = readable_tags(value)
+        result, reason = DkimResult.NEUTRAL, DkimReason.FORMAT
+        why = f"the signature cannot be read: {error}"
     else:
         result, why = DkimResult.PASS, f"the {signature.algorithm} signature verifies"
         if signature.body_length is not None:
@@ -79,10 +84,12 @@ def _check_signature(
     sdid = (to_a_labels(_text(tags, "d")) or _text(tags, "d")).lower()
     return DkimSignature(
         result=result,
+        reason=reason,
         sdid=sdid,
         auid=_text(tags, "i") or f"@{sdid}",
         selector=_text(tags, "s"),
         why=why,
+        algorithm=_text(tags, "a").lower(),
         signature_start="".join(_text(tags, "b").split())[:8],
         lookups=questions.lookups,
     )
@@ -97,26 +104,31 @@ def verify_signature(
 ) -> None:
     """Sections 6.1.2 and 6.1.3. Raises `NotVerifiedError`."""
     keys = find_keys(signature, questions)
-    body = bodies.get(signature.canonicalization)
+    body = memoryview(bodies.get(signature.canonicalization))
     if signature.body_length is not None:
         if signature.body_length > len(body):
             raise NotVerifiedError(
                 DkimResult.FAIL,
+                DkimReason.BODY_LENGTH,
                 f"l={signature.body_length}, but the body has {len(body)} octets",
             )
         body = body[: signature.body_length]
     if hashlib.sha256(body).digest() != signature.body_hash:
-        raise NotVerifiedError(DkimResult.FAIL, "the body hash did not verify")
+        raise NotVerifiedError(
+            DkimResult.FAIL, DkimReason.BODY_HASH, "the body hash did not verify"
+        )
     signed = _signed_header(signature, fields, position)
     if not any(key.verifies(signature.signature, signed) for key in keys):
-        raise NotVerifiedError(DkimResult.FAIL, "the signature did not verify")
+        raise NotVerifiedError(
+            DkimResult.FAIL, DkimReason.SIGNATURE, "the signature did not verify"
+        )
 
 
 def _signed_header(signature: Signature, fields: tuple[HeaderField, ...], position: int) -> bytes:
     """What b= signs: the fields that h= names, then the signature's own (section 3.7)."""
     waiting: dict[str, list[HeaderField]] = {}
     for i, field in enumerate(fields):
-        if i != position:
+        if i != position and field.name:
             waiting.setdefault(field.name, []).append(field)
     # Section 5.4.2: fields of one name are taken from the bottom; a name without a field left
     # signs that there is none.

@@ -8,7 +8,7 @@ from dkim.canonicalization import CanonicalizationPolicy, InvalidCanonicalizatio
 from dkim.util import InvalidTagValueList, parse_tag_value
 
 from fake_receiver.checks.names import to_a_labels
-from fake_receiver.model.results import DkimResult
+from fake_receiver.model.results import DkimReason, DkimResult
 
 ALGORITHMS = ("rsa-sha256", "ed25519-sha256")
 """RFC 8301 section 3.1 and RFC 8463 section 3."""
@@ -17,11 +17,12 @@ _WHITE_SPACE = re.compile(rb"[ \t\r\n]+")
 
 
 class NotVerifiedError(Exception):
-    """A signature does not verify: the result it gets, and a sentence about why."""
+    """A signature does not verify: the result it gets, the reason, and a sentence about it."""
 
-    def __init__(self, result: DkimResult, why: str) -> None:
+    def __init__(self, result: DkimResult, reason: DkimReason, why: str) -> None:
         super().__init__(why)
         self.result = result
+        self.reason = reason
         self.why = why
 
 
@@ -42,7 +43,8 @@ class Signature:
     @property
     def auid_domain(self) -> str:
         """The domain of i=, which is d= or a subdomain of it."""
-        return self.auid.rpartition("@")[2].lower()
+        domain = self.auid.rpartition("@")[2]
+        return (to_a_labels(domain) or domain).lower()
 
 
 def read_tags(text: bytes) -> dict[str, bytes]:
@@ -54,6 +56,16 @@ def read_tags(text: bytes) -> dict[str, bytes]:
     return {name.decode("latin-1"): value for name, value in tags.items()}
 
 
+def readable_tags(text: bytes) -> dict[str, bytes]:
+    """The tags of what may be no tag list, as far as there are any; of one name the first."""
+    tags: dict[str, bytes] = {}
+    for tag in text.split(b";"):
+        name, equals, value = tag.partition(b"=")
+        if equals:
+            tags.setdefault(name.strip().decode("latin-1"), value.strip())
+    return tags
+
+
 def read_base64(value: bytes) -> bytes:
     """Decodes base64 with white space in it. Raises ValueError for anything else."""
     return base64.b64decode(_WHITE_SPACE.sub(b"", value), validate=True)
@@ -63,20 +75,25 @@ def read_signature(tags: dict[str, bytes], now: float) -> Signature:
     """Section 6.1.1 in its order. Raises `NotVerifiedError`.
 
     RFC 8601 section 2.7.1 calls syntax errors neutral; policy is for what a verifier may choose
-    to refuse, here an expired signature (x= has no slack).
+    to refuse, here a signature of the future and an expired one (t= and x= have no slack).
     """
     missing = [name for name in ("v", "a", "b", "bh", "d", "h", "s") if name not in tags]
     if missing:
+        lacking = ", ".join(f"{name}=" for name in missing)
         raise NotVerifiedError(
-            DkimResult.PERMERROR, f"the signature lacks {', '.join(f'{name}=' for name in missing)}"
+            DkimResult.PERMERROR, DkimReason.FORMAT, f"the signature lacks {lacking}"
         )
     if tags["v"] != b"1":
-        raise _neutral(tags, "v")
+        raise _neutral(tags, "v", DkimReason.VERSION)
     algorithm = _text(tags["a"]).lower()
     if algorithm == "rsa-sha1":
-        raise NotVerifiedError(DkimResult.PERMERROR, "rsa-sha1 is forbidden (RFC 8301 section 3.1)")
+        raise NotVerifiedError(
+            DkimResult.PERMERROR,
+            DkimReason.RSA_SHA1,
+            "rsa-sha1 is forbidden (RFC 8301 section 3.1)",
+        )
     if algorithm not in ALGORITHMS:
-        raise _neutral(tags, "a")
+        raise _neutral(tags, "a", DkimReason.ALGORITHM)
     # Other query methods in the list are ignored.
     if b"dns/txt" not in (
         method.strip().lower() for method in tags.get("q", b"dns/txt").split(b":")
@@ -84,7 +101,9 @@ def read_signature(tags: dict[str, bytes], now: float) -> Signature:
         raise _neutral(tags, "q")
     header_names = tuple(_text(name).strip().lower() for name in tags["h"].split(b":"))
     if "from" not in header_names:
-        raise NotVerifiedError(DkimResult.PERMERROR, "the From field is not signed (h=)")
+        raise NotVerifiedError(
+            DkimResult.PERMERROR, DkimReason.FROM_NOT_SIGNED, "the From field is not signed (h=)"
+        )
     sdid = _domain(tags, "d")
     _check_times(tags, now)
     signature = Signature(
@@ -100,20 +119,30 @@ def read_signature(tags: dict[str, bytes], now: float) -> Signature:
     )
     if not f".{signature.auid_domain}".endswith(f".{sdid}") or "@" not in signature.auid:
         raise NotVerifiedError(
-            DkimResult.PERMERROR, f"i={signature.auid[:60]} does not belong to d={sdid}"
+            DkimResult.PERMERROR,
+            DkimReason.IDENTITY,
+            f"i={signature.auid[:60]} does not belong to d={sdid}",
         )
     return signature
 
 
 def _check_times(tags: dict[str, bytes], now: float) -> None:
     signed, expires = _number(tags, "t"), _number(tags, "x")
+    if signed is not None and signed > now:
+        raise NotVerifiedError(
+            DkimResult.POLICY,
+            DkimReason.FUTURE,
+            f"the signature is of a time {signed - now:.0f} seconds ahead (t=)",
+        )
     if expires is None:
         return
     if signed is not None and expires <= signed:
         raise _neutral(tags, "x")
     if now > expires:
         raise NotVerifiedError(
-            DkimResult.POLICY, f"the signature expired {now - expires:.0f} seconds ago (x=)"
+            DkimResult.POLICY,
+            DkimReason.EXPIRED,
+            f"the signature expired {now - expires:.0f} seconds ago (x=)",
         )
 
 
@@ -146,9 +175,11 @@ def _octets(tags: dict[str, bytes], name: str) -> bytes:
         raise _neutral(tags, name) from None
 
 
-def _neutral(tags: dict[str, bytes], name: str) -> NotVerifiedError:
+def _neutral(
+    tags: dict[str, bytes], name: str, reason: DkimReason = DkimReason.FORMAT
+) -> NotVerifiedError:
     shown = _text(tags[name])[:60]
-    return NotVerifiedError(DkimResult.NEUTRAL, f"the signature has a wrong {name}={shown}")
+    return NotVerifiedError(DkimResult.NEUTRAL, reason, f"the signature has a wrong {name}={shown}")
 
 
 def _text(value: bytes) -> str:

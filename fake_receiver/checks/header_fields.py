@@ -7,6 +7,12 @@ is not used: it changes what it reads, and it is slow with the modern policy.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
+
+MOST_OCTETS: Final = 2**20
+MOST_LINES: Final = 50_000
+"""Of a header section that is read: a sender must not choose how long we work. No RFC has a limit;
+Gmail refuses beyond 500 KB or 5000 fields (support.google.com/a/answer/14016360)."""
 
 _END_OF_FIELD = re.compile(rb"\r\n(?![ \t])")  # what a blank follows is folded, section 2.2.3
 _NAME = re.compile(rb"([!-9;-~]+)[ \t]*:")
@@ -39,8 +45,20 @@ def split_header(message: bytes) -> tuple[bytes, bytes]:
     return header, body
 
 
+def too_large(header: bytes) -> str:
+    """Why a header section is not read; empty for one that is."""
+    if len(header) > MOST_OCTETS:
+        return f"the header section has {len(header)} octets, and up to {MOST_OCTETS} are read"
+    lines = header.count(b"\r\n") + 1
+    if lines > MOST_LINES:
+        return f"the header section has {lines} lines, and up to {MOST_LINES} are read"
+    return ""
+
+
 def header_fields(header: bytes) -> Iterator[HeaderField]:
-    """The fields of a header section, one at a time: a hostile one has millions."""
+    """The fields of a header section, one at a time; none of one that is `too_large`."""
+    if too_large(header):
+        return
     start = 0
     for end in _END_OF_FIELD.finditer(header):
         yield _field(header[start : end.start()])

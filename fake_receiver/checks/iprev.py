@@ -2,7 +2,7 @@
 
 from ipaddress import ip_address
 
-from fake_receiver.checks.names import dns_name, judged_address
+from fake_receiver.checks.names import judged_address
 from fake_receiver.checks.questions import Questions, failure
 from fake_receiver.model.lookup import Lookup, Resolver
 from fake_receiver.model.results import Iprev, IprevResult
@@ -47,11 +47,11 @@ def _confirm(
     mismatches = []
     result = IprevResult.FAIL
     for name in ptr_names[:MAX_PTR_NAMES]:
-        absolute = dns_name(name)
-        if absolute is None:
-            mismatches.append(f"the PTR name {name} is no domain name")
+        if name == ".":
+            mismatches.append("the PTR name . is no host")
             continue
-        forward = questions(absolute, rdtype)
+        # In presentation form already: to escape it again would make another name of it.
+        forward = questions(name.lower(), rdtype)
         if any(ip_address(answer) == address for answer in forward.answers):
             return IprevResult.PASS, name, f"{address} and the PTR name {name} name each other"
         if forward.is_temporary_error:

@@ -1,4 +1,4 @@
-"""The form of a message's header section: RFC 5322, and the limits that Gmail sets.
+"""The form of a message: RFC 5322, and the limits that Gmail sets.
 
 Google's own words on it: support.google.com/a/answer/13567860 (fields that may stand once) and
 support.google.com/a/answer/14016360 (limits on header fields).
@@ -16,7 +16,9 @@ from fake_receiver.checks.header_fields import (
     has_bare_line_end,
     header_fields,
     split_header,
+    too_large,
 )
+from fake_receiver.checks.line_ends import has_bare_cr, has_bare_lf
 from fake_receiver.model.message_format import FormatDefect, FormatFinding
 
 # The limits of support.google.com/a/answer/14016360, with 1024 octets to its KB.
@@ -69,11 +71,14 @@ class _Header:
 
 
 def check_message_format(message: bytes, *, smtputf8: bool) -> tuple[FormatFinding, ...]:
-    """The defects of the header section, in the order of `FormatDefect`. Never raises.
+    """The defects of the message, in the order of `FormatDefect`. Never raises.
 
-    What is too large is refused for its size, and not looked into.
+    What is too large is refused for its size, and not looked into. The length of a line is no
+    defect: no reply of Gmail speaks of the 998 octets of section 2.1.1.
     """
     text, _ = split_header(message)
+    if why := too_large(text):
+        return (_finding(FormatDefect.TOO_MANY_FIELDS, why), *_check_octets(message))
     header = _read(text)
     return (
         *_check_from(header),
@@ -82,6 +87,7 @@ def check_message_format(message: bytes, *, smtputf8: bool) -> tuple[FormatFindi
         *_check_characters(header, smtputf8=smtputf8),
         *_check_limits(header),
         *_check_section(header),
+        *_check_octets(message),
     )
 
 
@@ -206,6 +212,16 @@ def _check_section(header: _Header) -> Iterator[FormatFinding]:
         yield _finding(FormatDefect.MALFORMED, why)
     elif has_bare_line_end(header.text):
         yield _finding(FormatDefect.MALFORMED, "the header section has a bare CR or LF")
+
+
+def _check_octets(message: bytes) -> Iterator[FormatFinding]:
+    """Sections 2.2 and 2.3, and RFC 5321 section 2.3.8. None of them ends a message."""
+    if has_bare_cr(message):
+        yield _finding(FormatDefect.MALFORMED, "the body has a bare CR")
+    if b"\0" in message:
+        yield _finding(FormatDefect.MALFORMED, "the message has a NUL")
+    if has_bare_lf(message):
+        yield _finding(FormatDefect.BARE_LINE_END, "the body has a bare LF, taken for CRLF")
 
 
 def _structure(field: HeaderField) -> str:

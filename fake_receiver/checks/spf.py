@@ -1,5 +1,7 @@
 """SPF for the MAIL FROM identity, or for HELO when the reverse-path is null (RFC 7208)."""
 
+import re
+
 from fake_receiver.checks.names import judged_address, to_a_labels
 from fake_receiver.checks.pyspf import PermError, TempError
 from fake_receiver.checks.questions import Questions
@@ -40,18 +42,20 @@ def check_spf(transaction: Transaction, resolver: Resolver, *, best_guess: bool 
     client_ip = judged_address(transaction.client_ip)
     check = CheckHost(
         client_ip=client_ip,
-        local_part=local_part or "postmaster",
+        local_part=_unquoted(local_part) or "postmaster",
         domain=a_labels,
         helo_domain=transaction.helo_domain,
         receiver=transaction.mx_host,
         now=transaction.received_at,
         questions=questions,
     )
-    guessed = False
+    guessed, explanation = False, ""
     try:
         decision = check.evaluate(a_labels)
     except TempError as error:
-        result, why = SpfResult.TEMPERROR, str(error)
+        # Without a term it is the look-up of the record itself.
+        why = f"{error}, asked for {check.asking}" if check.asking else str(error)
+        result = SpfResult.TEMPERROR
     except PermError as error:
         result, why = SpfResult.PERMERROR, f"the SPF record of {check.d} is faulty: {error}"
     else:
@@ -64,6 +68,7 @@ def check_spf(transaction: Transaction, resolver: Resolver, *, best_guess: bool 
             result, why = SpfResult.NONE, f"{a_labels} has no SPF record"
         else:
             result, why = decision.result, _explain(decision, a_labels, client_ip)
+            explanation = check.explanation(decision)
     return Spf(
         result=result,
         identity=identity,
@@ -71,6 +76,9 @@ def check_spf(transaction: Transaction, resolver: Resolver, *, best_guess: bool 
         why=why,
         record=check.first_record,
         best_guess=guessed,
+        explanation=explanation,
+        lookups_spent=check.lookups,
+        void_lookups=check.void_lookups,
         lookups=questions.lookups,
     )
 
@@ -84,6 +92,13 @@ def _guess(check: CheckHost, domain: str, client_ip: IPAddress) -> tuple[SpfResu
         return SpfResult.NEUTRAL, f'{why}the guess "{BEST_GUESS}" cannot be evaluated: {error}'
     matches = decision.term or "no term"
     return decision.result, f'{why}{matches} of the guess "{BEST_GUESS}" matches {client_ip}'
+
+
+def _unquoted(local_part: str) -> str:
+    """The local part itself: its quotes only carry it (RFC 5321 section 4.1.2)."""
+    if not local_part.startswith('"'):
+        return local_part
+    return re.sub(r"\\(.)", r"\1", local_part[1:-1])
 
 
 def _explain(decision: Decision, domain: str, client_ip: IPAddress) -> str:

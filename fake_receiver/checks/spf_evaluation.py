@@ -11,7 +11,8 @@ from typing import Any
 from fake_receiver.checks.names import dns_name
 from fake_receiver.checks.pyspf import PermError, TempError, spf
 from fake_receiver.checks.questions import Questions, failure
-from fake_receiver.checks.spf_terms import split_terms
+from fake_receiver.checks.spf_terms import Terms, is_well_formed, split_terms
+from fake_receiver.model.lookup import Lookup
 from fake_receiver.model.results import SpfResult
 from fake_receiver.model.transaction import IPAddress
 
@@ -19,11 +20,20 @@ BEST_GUESS = "v=spf1 a/24 mx/24 ptr"
 """The record that receivers guessed for a domain without one: the form of libspf and pyspf."""
 
 
+MOST_DATA = 2**17
+"""Octets of all answers to one check, well over the 64 KB that one answer of the DNS can have: the
+data obtained from the DNS must be limited (RFC 4408 section 10.1; RFC 7208 section 4.6.4 limits
+the time instead)."""
+
+_LONGEST_EXPLANATION = 1000
+"""Characters of the text that ``exp=`` names, before its macros are expanded."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
     """What one record gives, and the term that decided; None when no term matched.
 
-    ``through`` is the decision inside the matching ``include``.
+    ``through`` is the decision inside the matching ``include``; ``exp`` the record's ``exp=``.
     """
 
     result: SpfResult
@@ -31,10 +41,14 @@ class Decision:
     record: str
     term: str | None
     through: "Decision | None" = None
+    exp: str | None = None
 
 
 class CheckHost(spf.query):  # type: ignore[misc]  # pyspf has no types
     """One SPF check of one identity.
+
+    ``lookups`` and ``void_lookups`` count terms (section 4.6.4); ``asking`` is the one that is
+    being evaluated, and whose; empty before the first.
 
     No time limit is kept: ten terms, each of at most eleven look-ups, end by themselves
     (RFC 7208 section 4.6.4).
@@ -58,8 +72,12 @@ class CheckHost(spf.query):  # type: ignore[misc]  # pyspf has no types
         self.d: str = domain
         self.t = str(int(now))
         self.first_record: str | None = None
+        self.asking = ""
+        self._term = ""
         self._questions = questions
+        self._data = 0
         self._term_is_void = False
+        self._most_void_lookups = spf.MAX_VOID_LOOKUPS
 
     def evaluate(self, domain: str) -> Decision | None:
         """The decision of the record of ``domain``; None when it has none.
@@ -82,12 +100,28 @@ class CheckHost(spf.query):  # type: ignore[misc]  # pyspf has no types
         """
         # The limit on void look-ups is for records that somebody wrote: the guess asks for an MX
         # that hardly such a domain has, and its three terms must not end in a permerror.
-        self.void_lookups = -3
+        self._most_void_lookups += 3
         return self._evaluate_record(domain, BEST_GUESS)
 
+    def explanation(self, decision: Decision) -> str:
+        """What ``exp=`` tells whoever fails; empty for whatever is wrong with it (section 6.2)."""
+        if decision.result is not SpfResult.FAIL or decision.exp is None:
+            return ""
+        self.d = decision.domain
+        try:
+            texts = self.dns_txt(self.expand_domain(decision.exp), ignore_void=True)
+            text = texts[0].decode("ascii") if len(texts) == 1 else ""
+            if len(text) > _LONGEST_EXPLANATION or not is_well_formed(text):
+                return ""
+            # Word by word: of a text over 253 characters pyspf drops the beginning, like a label.
+            return " ".join(self.expand(word, stripdot=False) for word in text.split(" "))
+        except (PermError, TempError, UnicodeError):
+            return ""
+
     def _evaluate_record(self, domain: str, record: str) -> Decision:
-        mechanisms, redirect = split_terms(record)
-        for term in mechanisms:
+        terms = split_terms(record)
+        for term in terms.mechanisms:
+            self._name(term, domain)
             _, name, argument, prefix, result = self.validate_mechanism(term)
             through = None
             if name == "include":
@@ -102,16 +136,21 @@ class CheckHost(spf.query):  # type: ignore[misc]  # pyspf has no types
                     record=record,
                     term=term,
                     through=through,
+                    exp=terms.exp,
                 )
-        if redirect is not None:
-            self._start_term()
-            target = self.expand_domain(redirect)
-            decision = self.evaluate(target)
-            if decision is None:  # section 6.1
-                raise PermError(f"redirect={target} has no SPF record")
-            return decision
+        if terms.redirect is not None:
+            return self._redirect(terms, domain)
         # Section 4.7: no term matches and there is no redirect.
         return Decision(result=SpfResult.NEUTRAL, domain=domain, record=record, term=None)
+
+    def _redirect(self, terms: Terms, domain: str) -> Decision:
+        self._name(f"redirect={terms.redirect}", domain)
+        self._start_term()
+        target = self.expand_domain(terms.redirect)
+        decision = self.evaluate(target)
+        if decision is None:  # section 6.1
+            raise PermError(f"redirect={target} has no SPF record")
+        return decision
 
     def _include(self, domain: str) -> Decision:
         self._start_term()
@@ -139,9 +178,19 @@ class CheckHost(spf.query):  # type: ignore[misc]  # pyspf has no types
             case _:
                 return bool(spf.domainmatch(self.validated_ptrs(), argument))
 
+    def _name(self, term: str, domain: str) -> None:
+        self._term, self.asking = term, f"{term} of {domain}"
+
     def _start_term(self) -> None:
-        self.check_lookups()
         self._term_is_void = False
+        if self.lookups == spf.MAX_LOOKUP:
+            raise self._too_many(f"{spf.MAX_LOOKUP} look-ups", self.asking)
+        self.lookups += 1
+
+    def _too_many(self, limit: str, excess: str) -> Exception:
+        """The limits of section 4.6.4 are on all records together: the first one is to blame."""
+        self.d = self.o
+        return PermError(f"it takes more than {limit}, the next one for {excess}")
 
     def dns(
         self, name: str, qtype: str, cnames: object = None, ignore_void: bool = False
@@ -155,18 +204,24 @@ class CheckHost(spf.query):  # type: ignore[misc]  # pyspf has no types
         if lookup.is_temporary_error:
             raise TempError(failure(lookup))
         if lookup.is_void and not ignore_void:
-            self._count_void()
+            self._count_void(lookup)
+        self._data += sum(map(len, lookup.answers))
+        if self._data > MOST_DATA:
+            raise self._too_many(f"{MOST_DATA} octets of answers", self.asking)
+        if qtype == "MX" and len(lookup.answers) > spf.MAX_MX:  # section 4.6.4
+            raise PermError(f"{absolute} has more than {spf.MAX_MX} MX records", self._term)
         return [_RECORD[qtype](answer) for answer in lookup.answers]
 
-    def _count_void(self) -> None:
+    def _count_void(self, lookup: Lookup) -> None:
         # Section 4.6.4 limits the number of *terms* with void look-ups: an "mx" whose three hosts
         # have no AAAA record is one, where pyspf counts three and gives permerror over IPv6.
         if self._term_is_void:
             return
         self._term_is_void = True
+        if self.void_lookups == self._most_void_lookups:
+            excess = f"{self.asking} ({lookup.name} {lookup.rdtype}: {lookup.status.upper()})"
+            raise self._too_many(f"{self._most_void_lookups} void look-ups", excess)
         self.void_lookups += 1
-        if self.void_lookups > spf.MAX_VOID_LOOKUPS:
-            raise PermError(f"more than {spf.MAX_VOID_LOOKUPS} terms have void look-ups")
 
     def validated_ptrs(self) -> list[str]:
         """Section 5.5: a DNS error is no match, and no name after the tenth is looked up."""
@@ -191,8 +246,9 @@ class CheckHost(spf.query):  # type: ignore[misc]  # pyspf has no types
     def expand(self, s: str, stripdot: bool = True) -> str:
         """Expands macros; drops labels from the left until the name fits (section 7.3)."""
         name = str(super().expand(s, stripdot))
-        while stripdot and len(name) > 253 and "." in name:
-            name = name.partition(".")[2]
+        if stripdot and len(name) > 253:
+            # Where no dot is in reach, the last label is too long for a name and remains.
+            name = name[-254:].partition(".")[2] or name.rpartition(".")[2]
         return name
 
 

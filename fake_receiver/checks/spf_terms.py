@@ -5,6 +5,7 @@ case-sensitively; and accepts rubbish inside a macro.
 """
 
 import re
+from dataclasses import dataclass
 
 from fake_receiver.checks.pyspf import PermError, spf
 
@@ -19,15 +20,29 @@ _SYNTAX = spf.query(i="192.0.2.1", s="postmaster@syntax.invalid", h="syntax.inva
 _SYNTAX.p = "unknown"
 
 
-def split_terms(record: str) -> tuple[list[str], str | None]:
-    """Mechanisms and the target of ``redirect=``, when every term is well formed.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """Mechanisms in their order, and the targets of ``redirect=`` and ``exp=``."""
+
+    mechanisms: tuple[str, ...]
+    redirect: str | None
+    exp: str | None
+
+
+def is_well_formed(text: str) -> bool:
+    """Every % in ``text`` begins a macro."""
+    return "%" not in _MACRO.sub("", text)
+
+
+def split_terms(record: str) -> Terms:
+    """The terms of a record, when every one is well formed.
 
     Raises `PermError` otherwise, whichever term is faulty (RFC 7208 section 4.6).
     """
     mechanisms = []
     modifiers: dict[str, str] = {}
     for term in filter(None, record.split(" ")[1:]):
-        if "%" in _MACRO.sub("", term):
+        if not is_well_formed(term):
             raise PermError("faulty macro", term)
         name, _, value = term.partition("=")
         name = name.lower()
@@ -42,11 +57,14 @@ def split_terms(record: str) -> tuple[list[str], str | None]:
             continue
         if name in modifiers:
             raise PermError(f"{name}= appears twice", term)
-        # What exp= points to is never fetched: no receiver shows it here.
         if not _SYNTAX.expand_domain(value):
             raise PermError(f"{name}= names no domain", term)
         modifiers[name] = value
-    return mechanisms, modifiers.get("redirect")
+    return Terms(
+        mechanisms=tuple(mechanisms),
+        redirect=modifiers.get("redirect"),
+        exp=modifiers.get("exp"),
+    )
 
 
 def _check_mechanism(term: str) -> None:

@@ -19,8 +19,6 @@ from cryptography.hazmat.primitives.serialization import (
     PublicFormat,
     load_pem_private_key,
 )
-from dkim.canonicalization import Relaxed, compress_whitespace
-
 from fake_receiver.checks.arc_chain import (
     MAX_SETS,
     MESSAGE_SIGNATURE,
@@ -31,7 +29,13 @@ from fake_receiver.checks.arc_chain import (
     read_arc_fields,
     read_chain,
 )
-from fake_receiver.checks.header_fields import HeaderField, split_message
+from fake_receiver.checks.canonical_body import relaxed_body
+from fake_receiver.checks.header_fields import (
+    HeaderField,
+    header_fields,
+    split_header,
+    too_large,
+)
 from fake_receiver.model.results import Arc, ArcResult
 
 SDID: Final = "google.com"
@@ -87,9 +91,13 @@ def seal(
 
     ``results`` is what stands behind the authserv-id, already folded; ``arc`` is what `check_arc`
     found in ``message``. Empty where no set may be added: behind a seal that says cv=fail
-    (section 5.1, step 2), and behind the fiftieth (section 4.2.1).
+    (section 5.1, step 2), behind the fiftieth (section 4.2.1), and where the header section is
+    too large to be read.
     """
-    fields, body = split_message(message)
+    header, body = split_header(message)
+    if too_large(header):
+        return ""
+    fields = tuple(header_fields(header))
     found = read_arc_fields(fields)
     instance = arc.instance + 1
     if has_ended(found) or instance > MAX_SETS:
@@ -143,8 +151,7 @@ def _signed_part(fields: tuple[HeaderField, ...], body: bytes) -> str:
     names = [field.name for field in _chosen(fields)]
     if "from" not in names:
         names.append("from")  # signs that there is none (RFC 6376 section 5.4)
-    # dkimpy strips blanks at line ends in quadratic time; compressed first, it is linear.
-    digest = hashlib.sha256(Relaxed.canonicalize_body(compress_whitespace(body))).digest()
+    digest = hashlib.sha256(relaxed_body(body)).digest()
     body_hash = base64.b64encode(digest).decode("ascii")
     return f"{_FOLD}h={_folded_names(names)};{_FOLD}bh={body_hash};"
 

@@ -4,7 +4,6 @@ The body of ARC-Authentication-Results is the same. Left out: ``dara=``, seen si
 the others, whose meaning is not published.
 """
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -15,6 +14,7 @@ from fake_receiver.model.evidence import Evidence
 from fake_receiver.model.results import (
     Arc,
     ArcResult,
+    DkimReason,
     DkimResult,
     DkimSignature,
     Dmarc,
@@ -33,7 +33,23 @@ _SUBDOMAIN_POLICY_SINCE: Final = Month(2017, 1)
 ARC_SINCE: Final = Month(2017, 1)
 _NO_KEY_IS_PERMANENT_SINCE: Final = Month(2022, 1)
 
-_TEST_MODE: Final = re.compile(r"(?:^|;)\s*t\s*=\s*(?:[^;]*:)?\s*y\s*(?:[:;]|$)")
+_FAULTS: Final = {
+    DkimReason.BODY_HASH: (DkimResult.NEUTRAL, "body hash did not verify"),
+    DkimReason.FORMAT: (DkimResult.NEUTRAL, "bad format"),
+    DkimReason.VERSION: (DkimResult.NEUTRAL, "bad version"),
+    DkimReason.EXPIRED: (DkimResult.NEUTRAL, "expired"),
+    DkimReason.DNS_FAILURE: (DkimResult.TEMPERROR, "no key for signature"),
+    DkimReason.NO_KEY: (DkimResult.PERMERROR, "no key for signature"),
+    DkimReason.KEY_FORMAT: (DkimResult.NEUTRAL, "bad format"),
+    DkimReason.KEY_VERSION: (DkimResult.NEUTRAL, "bad version"),
+    DkimReason.BAD_KEY: (DkimResult.NEUTRAL, "invalid public key"),
+    DkimReason.SHORT_KEY: (DkimResult.POLICY, "weak key"),
+}
+"""What Gmail writes of a signature that does not verify. Other faults were not seen: they have no
+comment."""
+
+_UNKNOWN_ALGORITHM: Final = DkimResult.NEUTRAL, "no key"
+"""Seen since 2020 of every ed25519-sha256 signature: Gmail has no Ed25519 (RFC 8463)."""
 
 _REPORTED: Final = ("spf", "spfdomain", "dkim", "dkdomain", "dmarc", "fromdomain")
 """What Gmail tells of the newest ARC-Authentication-Results, in its order."""
@@ -64,29 +80,32 @@ def _dkim(signature: DkimSignature, as_of: Month) -> str:
     if comment:
         words.append(f"({comment})")
     words.append(f"header.i={value(signature.auid)}")
-    if as_of >= _SELECTOR_SINCE:
+    # Of a field that cannot be read Gmail tells no more than i=.
+    if as_of >= _SELECTOR_SINCE and signature.reason is not DkimReason.FORMAT:
         tags = {"s": signature.selector, "b": signature.signature_start}
         words.extend(f"header.{tag}={value(text)}" for tag, text in tags.items() if text)
     return " ".join(words)
 
 
 def _dkim_words(signature: DkimSignature, as_of: Month) -> tuple[str, str]:
-    """The token and the comment. Only what was seen is told: other faults have no comment."""
-    result = signature.result
+    """The token and the comment."""
+    result, reason = signature.result, signature.reason
     asked = signature.lookups[-1] if signature.lookups else None
-    if result is DkimResult.PASS and asked and any(map(_TEST_MODE.search, asked.answers)):
+    if signature.algorithm == "ed25519-sha256" and asked and asked.answers:
+        return _UNKNOWN_ALGORITHM
+    if result is DkimResult.PASS and asked and any(map(_is_in_test_mode, asked.answers)):
         return result, "test mode"
-    if result is DkimResult.FAIL and "body hash" in signature.why:
-        return DkimResult.NEUTRAL, "body hash did not verify"
-    if result is DkimResult.TEMPERROR:
-        return result, "no key for signature"
-    if result is DkimResult.PERMERROR and asked and asked.is_void:
-        permanent = as_of >= _NO_KEY_IS_PERMANENT_SINCE
-        return (result if permanent else DkimResult.TEMPERROR), "no key for signature"
-    if result is DkimResult.POLICY and asked:
-        # The key was fetched, so it is at fault, and not the signature's date.
-        return result, "weak key"
-    return result, ""
+    if reason is DkimReason.NO_KEY and as_of < _NO_KEY_IS_PERMANENT_SINCE:
+        reason = DkimReason.DNS_FAILURE
+    return (result, "") if reason is None else _FAULTS.get(reason, (result, ""))
+
+
+def _is_in_test_mode(record: str) -> bool:
+    """The key's record has the flag y in t= (RFC 6376 section 3.6.1)."""
+    tags = (tag.partition("=") for tag in record.split(";"))
+    return any(
+        name.strip() == "t" and "y" in map(str.strip, flags.split(":")) for name, _, flags in tags
+    )
 
 
 def _arc(arc: Arc, as_of: Month) -> Iterator[str]:
@@ -94,7 +113,8 @@ def _arc(arc: Arc, as_of: Month) -> Iterator[str]:
     if arc.result is ArcResult.NONE or as_of < ARC_SINCE:
         return
     if arc.result is ArcResult.FAIL:
-        cause = "body hash mismatch" if "body hash" in arc.why else "signature failed"
+        mismatch = arc.reason is DkimReason.BODY_HASH
+        cause = "body hash mismatch" if mismatch else "signature failed"
         yield f"arc=fail ({cause})"
         return
     told = (f"{name}={arc.reported[name]}" for name in _REPORTED if name in arc.reported)

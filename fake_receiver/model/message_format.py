@@ -5,7 +5,7 @@ from enum import StrEnum
 
 
 class FormatDefect(StrEnum):
-    """A rule of RFC 5322 that the header section breaks, or a limit that it exceeds."""
+    """A rule of RFC 5322 that a message breaks, or a limit that it exceeds."""
 
     NO_FROM = "no-from"
     INVALID_FROM = "invalid-from"
@@ -24,7 +24,9 @@ class FormatDefect(StrEnum):
     """Too many fields, or too many octets in all of them together."""
     TOO_MANY_HOPS = "too-many-hops"
     MALFORMED = "malformed"
-    """The message has no header section that can be told from its body."""
+    """No header section that can be told from the body, or octets that no message may have."""
+    BARE_LINE_END = "bare-line-end"
+    """An LF in the body without the CR before it: a line end for most, but not for all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -44,6 +44,39 @@ class DkimResult(StrEnum):
     PERMERROR = "permerror"
 
 
+class DkimReason(StrEnum):
+    """What is wrong with a signature, or with the key that it names."""
+
+    FORMAT = "format"
+    """The field is no list of tags, lacks one, or has one with a wrong value."""
+    VERSION = "version"
+    ALGORITHM = "algorithm"
+    """a= is unknown."""
+    RSA_SHA1 = "rsa-sha1"
+    FROM_NOT_SIGNED = "from-not-signed"
+    IDENTITY = "identity"
+    """i= is not in d=, or the key forbids that it is below (t=s)."""
+    FUTURE = "future"
+    EXPIRED = "expired"
+    DNS_FAILURE = "dns-failure"
+    NO_KEY = "no-key"
+    REVOKED = "revoked"
+    KEY_FORMAT = "key-format"
+    """The key's record is no list of tags, or has no p=."""
+    KEY_VERSION = "key-version"
+    KEY_TYPE = "key-type"
+    """The key is not of the signature's algorithm (k=)."""
+    KEY_USE = "key-use"
+    """The key is not for this hash or not for email (h=, s=)."""
+    BAD_KEY = "bad-key"
+    """p= is no public key."""
+    SHORT_KEY = "short-key"
+    BODY_LENGTH = "body-length"
+    """l= is beyond the body."""
+    BODY_HASH = "body-hash"
+    SIGNATURE = "signature"
+
+
 class ArcResult(StrEnum):
     """The chain's validation status (RFC 8617 section 4.4)."""
 
@@ -119,13 +152,19 @@ class Spf:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DkimSignature:
-    """One DKIM-Signature field: SDID d=, AUID i=, selector s= (RFC 6376 section 2)."""
+    """One DKIM-Signature field: SDID d=, AUID i=, selector s= (RFC 6376 section 2).
+
+    ``algorithm`` is a= in lower case. ``reason`` is what ``why`` says, for programs; None when the
+    signature verifies.
+    """
 
     result: DkimResult
+    reason: DkimReason | None = None
     sdid: str
     auid: str
     selector: str
     why: str
+    algorithm: str = ""
     signature_start: str = ""
     """The first 8 characters of b=, which tell signatures apart (RFC 6008)."""
     lookups: tuple[Lookup, ...] = ()
@@ -137,9 +176,12 @@ class Arc:
 
     ``reported`` are results that the newest ARC-Authentication-Results field tells, such as
     ``{"spf": "pass", "spfdomain": "a.example"}``; trusted no more than who sealed it.
+    ``reason`` is what is wrong with the signature or seal at which the chain failed; None where it
+    passes, and where its structure is at fault.
     """
 
     result: ArcResult
+    reason: DkimReason | None = None
     why: str
     instance: int = 0
     reported: Mapping[str, str] = field(default_factory=dict)

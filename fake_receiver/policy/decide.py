@@ -14,6 +14,9 @@ from fake_receiver.policy.rules import Rule
 
 _MESSAGE_ID: Final = re.compile(rb"^message-id:\s*(<[!-;=?-~]+>)", re.IGNORECASE | re.MULTILINE)
 
+_READ: Final = 2**20
+"""Octets of a header section in which a Message-ID is looked for."""
+
 _UNPRINTABLE: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 
@@ -113,5 +116,5 @@ def _utc(seconds: float) -> str:
 def _message_id(transaction: Transaction) -> str:
     """The Message-ID of the message, or the one that a receiver gives it."""
     header, _, _ = transaction.message.partition(b"\r\n\r\n")
-    found = _MESSAGE_ID.search(header)
+    found = _MESSAGE_ID.search(header, 0, _READ)
     return found[1].decode() if found else f"<{transaction.session_id}@{transaction.mx_host}>"

@@ -35,7 +35,7 @@ _EVIDENCE: Final = Evidence(
     dmarc=Dmarc(result=DmarcResult.FAIL, author_domain="social.example", why="nothing passes"),
 )
 _WRONG: Final[Mapping[str, str]] = {
-    "argument": "mail_server!",
+    "argument": "PhpStorm 9.0.3",
     "dkim_domain": "social.example",
     "duplicate_field": "Subject",
     "encoded_field": "Message-ID",

@@ -8,7 +8,7 @@ from rich.text import Text
 from fake_receiver.model.events import Judged
 from fake_receiver.model.evidence import Evidence
 from fake_receiver.model.lookup import Lookup
-from fake_receiver.model.results import SpfIdentity
+from fake_receiver.model.results import Spf, SpfIdentity
 from fake_receiver.model.stage import Stage
 from fake_receiver.model.transaction import Family, IPAddress
 from fake_receiver.model.verdict import Action
@@ -57,7 +57,10 @@ def explain(
     checks = tuple(_checks(judged.evidence))
     is_explained = any(check.why in judged.verdict.reason for check in checks)
     yield from told.rule(judged, is_explained=is_explained)
-    yield from (check.line(judged) for check in checks)
+    for check in checks:
+        yield check.line(judged)
+        if check.name == "SPF":
+            yield from _more_on_spf(judged.evidence.spf, spent=all_lookups)
     asked = (
         lookup
         for check in checks
@@ -111,6 +114,15 @@ def _checks(evidence: Evidence) -> Iterator[_Check]:
             lookups=signature.lookups,
         )
     yield _Check(name="DMARC", result=dmarc.result, why=dmarc.why, lookups=dmarc.lookups)
+
+
+def _more_on_spf(spf: Spf, *, spent: bool) -> Iterator[Line]:
+    """What it tells whoever fails, and what of the limits of RFC 7208 section 4.6.4 was used."""
+    if spf.explanation:
+        yield prose(visible(f"exp= tells whoever fails: {spf.explanation}"), indent=9)
+    if spent:
+        void = f"{spf.void_lookups} void look-ups (2 are allowed)"
+        yield prose(f"{spf.lookups_spent} look-ups (10 are allowed), {void}", indent=9)
 
 
 def _question(lookup: Lookup) -> Text:

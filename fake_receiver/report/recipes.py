@@ -80,6 +80,7 @@ _DEFECTS: Final[Mapping[FormatDefect, Recipe]] = {
     FormatDefect.MALFORMED: _headers(
         "a line in the header section that is no field", 'Subject: "a test\\nno field"'
     ),
+    FormatDefect.BARE_LINE_END: _by_hand("a line of the body that ends with LF instead of CRLF"),
 }
 
 _IN_WORDS: Final[Mapping[str, Recipe]] = {

@@ -114,25 +114,25 @@ class Connection(SMTP):
         # With a CRLF before it, a dot on the very first line is found like any other.
         buffer = self._reader._buffer  # type: ignore[attr-defined]
         buffer[:0] = b"\r\n"
-        parts: list[bytes] = []
-        size = 0
-        # At most every third octet is a dot that was doubled; a doubled dot does not count.
-        most = limit + limit // 3 + len(b"\r\n.\r\n")
-        while True:
+        message = bytearray()
+        rest = b""
+        fits, ended = True, False
+        while not ended:
             try:
                 part, ended = await self._reader.readuntil(b"\r\n.\r\n"), True
             except asyncio.LimitOverrunError as error:
                 part, ended = await self._reader.readexactly(error.consumed), False
             self._reset_timeout()
-            size += len(part)
-            if size <= most:
-                parts.append(part)
-            else:
-                parts.clear()
-            if ended:
-                break
-        message = b"".join(parts)[:-3].replace(b"\r\n.", b"\r\n")[2:]
-        return message if parts and len(message) <= limit else None
+            # Part by part: all at once, it would hold up every other session. A line end waits
+            # for what is behind it; that of the final dot waits for ever.
+            part = rest + part
+            end = len(part) - (2 if part.endswith(b"\r\n") else part.endswith(b"\r"))
+            message += part[:end].replace(b"\r\n.", b"\r\n")
+            rest = part[end:]
+            if len(message) > len(b"\r\n") + limit:
+                fits = False
+                message.clear()
+        return bytes(memoryview(message)[2:]) if fits else None
 
     async def read_octets(self, count: int, *, keep: bool = True) -> bytes:
         """The next ``count`` octets (RFC 3030 section 2), or none of them unless ``keep``."""

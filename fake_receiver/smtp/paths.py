@@ -8,7 +8,8 @@ _ATOM: Final = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~\-\u0080-\U0010ffff]+"
 _DOT_STRING: Final = rf"{_ATOM}(?:\.{_ATOM})*"
 _QUOTED: Final = r'"(?:[\x20\x21\x23-\x5b\x5d-\x7e\u0080-\U0010ffff]|\\[\x20-\x7e])*"'
 _LETTER: Final = r"[A-Za-z0-9_\u0080-\U0010ffff]"
-_LABEL: Final = rf"{_LETTER}(?:(?:{_LETTER}|-){{0,61}}{_LETTER})?"
+# Of any length: what the DNS cannot hold is for the checks to judge.
+_LABEL: Final = rf"{_LETTER}(?:(?:{_LETTER}|-)*{_LETTER})?"
 _DOMAIN: Final = rf"{_LABEL}(?:\.{_LABEL})*"
 _ROUTE: Final = rf"(?:@{_DOMAIN}(?:,@{_DOMAIN})*:)?"
 

@@ -1,7 +1,7 @@
 """The openspf.org test suite for RFC 7208, in memory.
 
 The suite's YAML is read without types: a plain loader makes numbers of addresses. Explanations
-are not compared, because check_spf does not fetch them.
+are compared where the cases are said over SMTP.
 """
 
 import re

@@ -100,7 +100,8 @@ def transaction(client_ip=V4, reverse_path="alice@social.example", helo="mail.so
             {("social.example", "MX"): [f"{i} mx{i}.example." for i in range(11)]},
             {},
             NEUTRAL,
-            f"the guess {GUESS} cannot be evaluated: More than 10 MX records returned",
+            f"the guess {GUESS} cannot be evaluated:"
+            " social.example. has more than 10 MX records: mx/24",
         ),
     ],
 )

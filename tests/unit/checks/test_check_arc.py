@@ -10,7 +10,7 @@ from fake_receiver.checks.arc_chain import MAX_SETS
 from fake_receiver.checks.arc_results import reported_results
 from fake_receiver.delivery.arc_seal import key_record, seal
 from fake_receiver.model.lookup import LookupStatus
-from fake_receiver.model.results import Arc, ArcResult
+from fake_receiver.model.results import Arc, ArcResult, DkimReason
 
 NOW = 1_700_000_000
 KEY_NAME = "arc-20240605._domainkey.google.com"
@@ -174,6 +174,25 @@ def test_arc(sentence, mail, key_record, expected, resolver_of):
     arc = check_arc(mail, resolver_of({(KEY_NAME, "TXT"): key_record}), NOW)
 
     assert (arc.result, arc.why, arc.instance) == expected
+
+
+REASONS = [
+    ("the structure", first(b"ARC-Seal:", b"X-Seal:"), KEY, None),
+    ("the body", TWO.replace(b"evening", b"morning"), KEY, DkimReason.BODY_HASH),
+    ("a signed field", TWO.replace(b"From: alice", b"From: eve"), KEY, DkimReason.SIGNATURE),
+    ("the results", first(b"spf=pass", b"spf=fail"), KEY, DkimReason.SIGNATURE),
+    ("the key", TWO, LookupStatus.NXDOMAIN, DkimReason.NO_KEY),
+    ("the name server", TWO, LookupStatus.SERVFAIL, DkimReason.DNS_FAILURE),
+    ("a forbidden tag", first(b"cv=pass;", b"cv=pass; h=from;"), KEY, DkimReason.FORMAT),
+    ("nothing", TWO, KEY, None),
+]
+
+
+@pytest.mark.parametrize(
+    ("at_fault", "mail", "key_record", "reason"), REASONS, ids=[row[0] for row in REASONS]
+)
+def test_why_a_chain_fails_is_told_to_programs(at_fault, mail, key_record, reason, resolver_of):
+    assert check_arc(mail, resolver_of({(KEY_NAME, "TXT"): key_record}), NOW).reason is reason
 
 
 def test_a_message_without_arc_asks_nothing(resolver_of):

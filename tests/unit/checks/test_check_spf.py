@@ -1,3 +1,4 @@
+from dataclasses import replace
 from ipaddress import ip_address
 from threading import Barrier, Thread
 
@@ -126,7 +127,83 @@ IP4 = "v=spf1 ip4:198.51.100.25 -all"
             {**zone("v=spf1 a:mail.example -all"), ("mail.example", "A"): LookupStatus.TIMEOUT},
             {},
             TEMPERROR,
-            "the look-up of mail.example. A failed (TIMEOUT)",
+            "the look-up of mail.example. A failed (TIMEOUT),"
+            " asked for a:mail.example of social.example",
+        ),
+        (
+            "a failing look-up of an included record names the include",
+            zone("v=spf1 include:esp.example -all", esp=LookupStatus.REFUSED),
+            {},
+            TEMPERROR,
+            "the look-up of esp.example. TXT failed (REFUSED),"
+            " asked for include:esp.example of social.example",
+        ),
+        (
+            "a failing look-up inside an included record names that record's term",
+            {
+                **zone("v=spf1 include:esp.example -all", esp="v=spf1 mx -all"),
+                ("esp.example", "MX"): "10 mx.esp.example.",
+                ("mx.esp.example", "A"): LookupStatus.SERVFAIL,
+            },
+            {},
+            TEMPERROR,
+            "the look-up of mx.esp.example. A failed (SERVFAIL), asked for mx of esp.example",
+        ),
+        (
+            "a failing look-up of a redirect's record names the redirect",
+            zone("v=spf1 redirect=esp.example", esp=LookupStatus.TIMEOUT),
+            {},
+            TEMPERROR,
+            "the look-up of esp.example. TXT failed (TIMEOUT),"
+            " asked for redirect=esp.example of social.example",
+        ),
+        (
+            "a redirect without a record is a permerror",
+            zone("v=spf1 redirect=gone.example"),
+            {},
+            PERMERROR,
+            "the SPF record of social.example is faulty: redirect=gone.example has no SPF record",
+        ),
+        (
+            "the eleventh look-up names its term",
+            {
+                **zone("v=spf1 " + "a:no.example " * 10 + "a:yes.example"),
+                ("no.example", "A"): "192.0.2.1",
+            },
+            {},
+            PERMERROR,
+            "the SPF record of social.example is faulty:"
+            " it takes more than 10 look-ups, the next one for a:yes.example of social.example",
+        ),
+        (
+            "look-ups inside an include are on the account of the domain that includes",
+            {
+                **zone("v=spf1 include:esp.example -all", esp="v=spf1 " + "a:no.example " * 10),
+                ("no.example", "A"): "192.0.2.1",
+            },
+            {},
+            PERMERROR,
+            "the SPF record of social.example is faulty:"
+            " it takes more than 10 look-ups, the next one for a:no.example of esp.example",
+        ),
+        (
+            "the third void look-up names its term and its question",
+            zone("v=spf1 a:x.example mx:social.example exists:z.example -all"),
+            {},
+            PERMERROR,
+            "the SPF record of social.example is faulty: it takes more than 2 void look-ups,"
+            " the next one for exists:z.example of social.example (z.example. A: NXDOMAIN)",
+        ),
+        (
+            "an eleventh MX record is a permerror",
+            {
+                **zone("v=spf1 mx -all"),
+                ("social.example", "MX"): [f"10 m{i}.example." for i in range(11)],
+            },
+            {},
+            PERMERROR,
+            "the SPF record of social.example is faulty:"
+            " social.example. has more than 10 MX records: mx",
         ),
         (
             "an unknown mechanism is a permerror",
@@ -201,6 +278,24 @@ def test_spf(sentence, dns, differs, result, why, resolver_of):
             zone("v=spf1 REDIRECT=esp.example", esp="v=spf1 -all"),
             {},
             FAIL,
+        ),
+        (
+            "the name of exp= is not case-sensitive either",
+            zone(f"{IP4} exp=a.example EXP=b.example"),
+            {},
+            PERMERROR,
+        ),
+        (
+            "a domain over 253 octets has no result",
+            zone(IP4),
+            {"reverse_path": "alice@" + "a." * 120 + "social.example"},
+            NONE,
+        ),
+        (
+            "a macro takes the domain behind the last @",
+            {**zone("v=spf1 exists:%{o} -all"), ("social.example", "A"): "127.0.0.2"},
+            {"reverse_path": '"alice@home"@social.example'},
+            PASS,
         ),
         (
             "a DNS error inside ptr is no match",
@@ -306,6 +401,172 @@ def test_spf_where_pyspf_alone_differs(sentence, dns, differs, result, resolver_
     assert check_spf(transaction(**differs), resolver_of(dns)).result is result
 
 
+def addresses(*names):
+    """Addresses of other hosts."""
+    return {(name, "A"): "192.0.2.1" for name in names}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "dns", "result", "spent", "void"),
+    [
+        ("the record itself is no term", zone(IP4), PASS, 0, 0),
+        ("addresses cost nothing", zone("v=spf1 ip4:192.0.2.1 ip6:::1 -all"), FAIL, 0, 0),
+        (
+            "a, mx, exists, ptr, include and redirect cost one each",
+            {
+                **zone(
+                    "v=spf1 a:x.example mx:x.example exists:%{d}.x.example ptr"
+                    " include:esp.example redirect=end.example",
+                    esp="v=spf1 ?all",
+                    end="v=spf1 -all",
+                ),
+                **addresses("x.example", "y.example"),
+                ("x.example", "MX"): "10 y.example.",
+                (V4, "PTR"): "x.example.",
+            },
+            FAIL,
+            6,
+            1,
+        ),
+        (
+            "what stands behind the matching term is not counted",
+            zone(f"{IP4} a:x.example"),
+            PASS,
+            0,
+            0,
+        ),
+        (
+            "a term costs one, however many questions it asks",
+            {
+                **zone("v=spf1 mx -all"),
+                **addresses(*(f"m{i}.example" for i in range(10))),
+                ("social.example", "MX"): [f"10 m{i}.example." for i in range(10)],
+            },
+            FAIL,
+            1,
+            0,
+        ),
+        (
+            "a question asked before costs its term all the same",
+            {**zone("v=spf1 a:x.example a:x.example -all"), **addresses("x.example")},
+            FAIL,
+            2,
+            0,
+        ),
+        (
+            "two void look-ups are allowed, NXDOMAIN and NODATA alike",
+            {**zone("v=spf1 a:x.example mx ip4:198.51.100.25 -all")},
+            PASS,
+            2,
+            2,
+        ),
+        (
+            "an include of a domain without a TXT record is void, and then a permerror",
+            zone("v=spf1 include:gone.example -all"),
+            PERMERROR,
+            1,
+            1,
+        ),
+        (
+            "ten are allowed",
+            {**zone("v=spf1 " + "a:x.example " * 10 + "-all"), **addresses("x.example")},
+            FAIL,
+            10,
+            0,
+        ),
+        (
+            "of an eleventh nothing is asked",
+            {**zone("v=spf1 " + "a:x.example " * 10 + "mx -all"), **addresses("x.example")},
+            PERMERROR,
+            10,
+            0,
+        ),
+        (
+            "a third void look-up is not counted any more",
+            zone("v=spf1 a:x.example a:y.example a:z.example -all"),
+            PERMERROR,
+            3,
+            2,
+        ),
+        (
+            "a failing look-up is spent, and not void",
+            {**zone("v=spf1 a:x.example -all"), ("x.example", "A"): LookupStatus.SERVFAIL},
+            TEMPERROR,
+            1,
+            0,
+        ),
+    ],
+)
+def test_what_an_evaluation_spends(sentence, dns, result, spent, void, resolver_of):
+    spf = check_spf(transaction(), resolver_of(dns))
+
+    assert (spf.result, spf.lookups_spent, spf.void_lookups) == (result, spent, void), spf.why
+
+
+def test_a_void_look_up_through_an_alias_is_one(resolver_of):
+    told = resolver_of(zone("v=spf1 a:x.example a:y.example ip4:198.51.100.25 -all"))
+
+    def aliased(name, rdtype):
+        return replace(told(name, rdtype), cnames=("elsewhere.example.",))
+
+    spf = check_spf(transaction(), aliased)
+
+    assert (spf.result, spf.void_lookups) == (PASS, 2)
+
+
+LONG = "no. " * 100
+
+
+@pytest.mark.parametrize(
+    ("sentence", "dns", "explanation"),
+    [
+        ("it tells whoever fails", zone("v=spf1 -all exp=why.example", why="Go away."), "Go away."),
+        ("its name may be in capitals", zone("v=spf1 -all EXP=why.example", why="No."), "No."),
+        (
+            "its macros are expanded",
+            zone("v=spf1 -all exp=why.example", why="%{i} is %%not%_of %{d}: %{S}"),
+            "198.51.100.25 is %not of social.example: alice%40social.example",
+        ),
+        (
+            "a long one keeps its beginning",
+            zone("v=spf1 -all exp=why.example", why=LONG),
+            LONG,
+        ),
+        (
+            "behind a redirect that of the other record counts",
+            zone(
+                "v=spf1 redirect=esp.example exp=why.example",
+                esp="v=spf1 -all exp=their.example",
+                why="Ours.",
+                their="Theirs of %{d}.",
+            ),
+            "Theirs of esp.example.",
+        ),
+        (
+            "that of an included record does not count",
+            zone(
+                "v=spf1 include:esp.example -all",
+                esp="v=spf1 -all exp=their.example",
+                their="Theirs.",
+            ),
+            "",
+        ),
+        ("only a fail has one", zone("v=spf1 ~all exp=why.example", why="Go away."), ""),
+        ("it may be missing", zone("v=spf1 -all exp=why.example"), ""),
+        ("it may be there twice", zone("v=spf1 -all exp=why.example", why=["a", "b"]), ""),
+        ("it may be unreadable", zone("v=spf1 -all exp=why.example", why="100 %"), ""),
+        ("it may be no ASCII", zone("v=spf1 -all exp=why.example", why="n\xe9"), ""),
+        (
+            "its look-up may fail",
+            zone("v=spf1 -all exp=why.example", why=LookupStatus.SERVFAIL),
+            "",
+        ),
+    ],
+)
+def test_an_explanation(sentence, dns, explanation, resolver_of):
+    assert check_spf(transaction(), resolver_of(dns)).explanation == explanation
+
+
 def test_the_null_reverse_path_is_checked_by_its_helo_domain(resolver_of):
     resolver = resolver_of({("mail.social.example", "TXT"): "v=spf1 a -all"})
     spf = check_spf(transaction(reverse_path=""), resolver)
@@ -314,7 +575,9 @@ def test_the_null_reverse_path_is_checked_by_its_helo_domain(resolver_of):
     assert spf.result is FAIL
 
 
-def test_an_explanation_is_not_fetched_and_a_macro_not_expanded_before_its_turn(resolver_of):
+def test_an_explanation_is_not_fetched_without_need_nor_a_macro_expanded_before_its_turn(
+    resolver_of,
+):
     record = f"{IP4} exists:%{{p}}.example exp=%{{p}}.why.example"
     resolver = resolver_of(zone(record))
     spf = check_spf(transaction(), resolver)

@@ -38,6 +38,7 @@ def defects(text, *, smtputf8=False):
     [
         ("a clean message", message()),
         ("a name in an encoded word", message(From=b" =?utf-8?q?J=C3=BCrgen?= <a@x.example>")),
+        ("a body with a line of a megabyte", message() + b"x" * 2**20 + b"\r\n"),
         ("a name in raw UTF-8", message(From=" Jürgen <a@x.example>".encode())),
         ("a name in Latin-1", message(To=b" J\xfcrgen <a@x.example>")),
         ("a name in a quoted encoded word", message(From=b' "=?utf-8?q?J?=" <a@x.example>')),
@@ -174,6 +175,18 @@ def test_nothing_is_wrong_with(sentence, text):
         ("a long line is no field", message(b"x" * 40000 + b"\r\n"), "malformed", ""),
         ("a line feed is bare", message(b"X: x\nY: y\r\n"), "malformed", ""),
         ("a line feed hides a From", message(b"X: x\nFrom: b@y.example\r\n"), "malformed", ""),
+        ("a CR is bare", message(b"X: x\rY: y\r\n"), "malformed", ""),
+        ("a CR is bare in the body", message() + b"one\rtwo\r\n", "malformed", ""),
+        ("the body ends with a CR", message() + b"one\r", "malformed", ""),
+        ("a field has a NUL", message(b"X: \0\r\n"), "malformed", ""),
+        ("the body has a NUL", message() + b"\0\r\n", "malformed", ""),
+        ("a line feed is bare in the body", message() + b"one\ntwo\r\n", "bare-line-end", ""),
+        (
+            "the body begins with a line feed",
+            message().removesuffix(b"hello\r\n") + b"\n",
+            "bare-line-end",
+            "",
+        ),
     ],
 )
 def test_one_thing_is_wrong_when(sentence, text, defect, field):

@@ -89,10 +89,12 @@ def _format(
     since: Month = _2012,
     confidence: Confidence = MEDIUM,
     cites: str = _ERRORS,
+    switch: str = "",
 ) -> Rule:
     return Rule(
-        name=name, when=defect(of), reply=reply, since=since, confidence=confidence, cites=cites
-    )
+        name=name, when=defect(of), reply=reply, since=since, confidence=confidence, cites=cites,
+        switch=switch,
+    )  # fmt: skip
 
 
 def _bulk(
@@ -165,6 +167,8 @@ _FORMAT: tuple[Rule, ...] = (
             cites=_HEADER_LIMITS),
     _format("mail-loop", FormatDefect.TOO_MANY_HOPS, "MailLoop", confidence=HIGH),
     _format("malformed", FormatDefect.MALFORMED, "Malformed", confidence=LOW),
+    _format("malformed", FormatDefect.BARE_LINE_END, "Malformed", confidence=LOW,
+            switch="bare-lf-is-refused"),
 )
 
 _PTR: tuple[Rule, ...] = (
@@ -275,6 +279,7 @@ SWITCHES: Mapping[str, str] = {
     ),
     "ptr-before-format": "the rules on the PTR rank before those on the message's format",
     _NO_BEST_GUESS: "until 2021: SPF passed by a guessed record is no authentication",
+    "bare-lf-is-refused": "a body with a bare LF is refused as malformed, not mended",
     "dmarc-before-ptr": "a DMARC policy of reject ranks before the rules on the PTR",
     "ptr-failure-is-forgiven": "a reverse look-up that fails (SERVFAIL, time-out) is no refusal",
     "ptr-mismatch-in-its-own-words": "a PTR that does not match is told apart from a missing one",
