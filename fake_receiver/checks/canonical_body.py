@@ -21,7 +21,7 @@ def simple_body(body: bytes) -> bytes:
 
 
 def relaxed_body(body: bytes) -> bytes:
-    """Each run of blanks as one, none at line ends; then as `simple_body`, but nothing is nothing."""
+    """Each run of blanks as one, none at line ends; one CRLF at the end of what is left."""
     made = bytearray()
     rest = b""
     for start in range(0, len(body), _PIECE):

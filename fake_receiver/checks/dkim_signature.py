@@ -3,6 +3,7 @@
 import base64
 import re
 from dataclasses import dataclass
+from typing import Final
 
 from dkim.canonicalization import CanonicalizationPolicy, InvalidCanonicalizationPolicyError
 from dkim.util import InvalidTagValueList, parse_tag_value
@@ -126,9 +127,13 @@ def read_signature(tags: dict[str, bytes], now: float) -> Signature:
     return signature
 
 
+_CLOCKS_DIFFER: Final = 300
+"""Seconds that the signer's clock may be ahead of ours; RFC 6376 section 3.5 sets none."""
+
+
 def _check_times(tags: dict[str, bytes], now: float) -> None:
     signed, expires = _number(tags, "t"), _number(tags, "x")
-    if signed is not None and signed > now:
+    if signed is not None and signed > now + _CLOCKS_DIFFER:
         raise NotVerifiedError(
             DkimResult.POLICY,
             DkimReason.FUTURE,

@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.serialization import (
     PublicFormat,
     load_pem_private_key,
 )
+
 from fake_receiver.checks.arc_chain import (
     MAX_SETS,
     MESSAGE_SIGNATURE,

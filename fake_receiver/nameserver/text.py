@@ -15,8 +15,9 @@ the owner. A fault alone leaves the records, ``owner TYPE !NONE`` ends the fault
 """
 
 import textwrap
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
+from dns.rdata import Rdata
 from dns.rdatatype import RdataType
 
 from fake_receiver.nameserver.lines import ZoneError
@@ -48,15 +49,15 @@ def parse_records(lines: Iterable[tuple[int, str]]) -> Zone:
 
 def parse_change_records(lines: Iterable[tuple[int, str]]) -> Changes:
     """The changes of lines that bring their numbers; raises ZoneError."""
-    grouped: dict[Key, list[Record]] = {}
+    grouped: dict[Key, dict[Rdata, Record]] = {}
     faults: dict[Key, PlacedFault] = {}
     deletions: list[Deletion] = []
     for entry in parse_entries(lines):
         key = (entry.owner, entry.rdtype)
         if isinstance(entry, Record):
-            beside = grouped.setdefault(key, [])
+            beside = grouped.setdefault(key, {})
             _check_new(entry, beside)
-            beside.append(entry)
+            beside[entry.rdata] = entry
         elif isinstance(entry, Deletion):
             deletions.append(entry)
         elif key in faults:
@@ -64,7 +65,7 @@ def parse_change_records(lines: Iterable[tuple[int, str]]) -> Changes:
             raise ZoneError("one name and type has one fault", entry.line, f"see line {first}")
         else:
             faults[key] = entry
-    record_sets = {key: _record_set(records) for key, records in grouped.items()}
+    record_sets = {key: _record_set([*records.values()]) for key, records in grouped.items()}
     return Changes(record_sets=record_sets, faults=faults, deletions=tuple(deletions))
 
 
@@ -83,12 +84,11 @@ def _record_set(records: list[Record]) -> RecordSet:
     )
 
 
-def _check_new(record: Record, beside: list[Record]) -> None:
+def _check_new(record: Record, beside: Mapping[Rdata, Record]) -> None:
     name = f"{record.owner} {record.rdtype.name}"
-    for other in beside:
-        if other.rdata == record.rdata:
-            hint = f"it is on line {other.line} already"
-            raise ZoneError(f"{name} stands here a second time", record.line, hint)
-        if record.rdtype in _AT_MOST_ONE:
-            hint = f"see line {other.line}"
-            raise ZoneError(f"a name has one {record.rdtype.name}: {name}", record.line, hint)
+    if record.rdata in beside:
+        hint = f"it is on line {beside[record.rdata].line} already"
+        raise ZoneError(f"{name} stands here a second time", record.line, hint)
+    if beside and record.rdtype in _AT_MOST_ONE:
+        hint = f"see line {next(iter(beside.values())).line}"
+        raise ZoneError(f"a name has one {record.rdtype.name}: {name}", record.line, hint)

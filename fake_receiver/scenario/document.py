@@ -14,8 +14,10 @@ from fake_receiver.scenario.errors import ScenarioError
 
 Location = tuple[str | int, ...]
 
+_MOST_CHARACTERS = 2**16
 # Aliases of aliases can make a small file grow without end.
-_MOST_NODES = 100_000
+_MOST_NODES = 20_000
+_DEEPEST = 20
 
 
 @dataclass(slots=True)
@@ -36,20 +38,33 @@ class Document:
 def read_document(path: Path) -> Document:
     """Read a YAML file. Raises ScenarioError: no such file, no YAML, a key given twice."""
     try:
-        text = path.read_text("utf-8")
+        octets = path.read_bytes()
     except FileNotFoundError:
         raise ScenarioError.single(path, None, "there is no such file") from None
     except IsADirectoryError:
         raise ScenarioError.single(path, None, "this is a folder, not a scenario file") from None
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
         raise ScenarioError.single(path, None, f"cannot be read: {error}") from None
-    return parse_document(path, text)
+    try:
+        text = octets.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = octets.count(b"\n", 0, error.start) + 1
+        raise ScenarioError.single(path, line, f"cannot be read: {error}") from None
+    return parse_document(path, text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def parse_document(path: Path, text: str) -> Document:
     """Read YAML text; ``path`` is only named in errors."""
+    if len(text) > _MOST_CHARACTERS:
+        told = f"the file has {len(text)} characters, more than {_MOST_CHARACTERS}"
+        raise ScenarioError.single(path, 1, told)
+    loader: yaml.SafeLoader | None = None
     try:
-        root = yaml.compose(text, yaml.SafeLoader)
+        loader = yaml.SafeLoader(text)
+        root = loader.get_single_node()
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        raise ScenarioError.single(path, line, f"not YAML: {error.reason}") from None
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         problem = getattr(error, "problem", None) or str(error).splitlines()[0]
@@ -60,10 +75,11 @@ def parse_document(path: Path, text: str) -> Document:
             path, mark and mark.line + 1, f"not YAML: {problem}", hint
         ) from None
     except RecursionError:
-        raise ScenarioError.single(path, None, "not YAML: nested too deeply") from None
+        line = loader.line + 1 if loader else 1
+        raise ScenarioError.single(path, line, "nested too deeply") from None
     document = Document(path)
     if root is None:
-        raise ScenarioError.single(path, None, "the file is empty")
+        raise ScenarioError.single(path, 1, "the file is empty")
     document.data = _plain(root, (), document, set())
     return document
 
@@ -73,6 +89,8 @@ def _plain(node: yaml.Node, location: Location, document: Document, open_: set[i
     document.lines[location] = line
     if len(document.lines) > _MOST_NODES:
         raise ScenarioError.single(document.path, line, f"more than {_MOST_NODES} values")
+    if len(location) > _DEEPEST:
+        raise ScenarioError.single(document.path, line, "nested too deeply")
     if id(node) in open_:
         raise ScenarioError.single(document.path, line, "an alias that holds itself")
     open_.add(id(node))
@@ -81,7 +99,8 @@ def _plain(node: yaml.Node, location: Location, document: Document, open_: set[i
             # A block scalar's text begins on the line below its | or >.
             if node.style in ("|", ">"):
                 document.lines[location] = line + 1
-            return None if node.tag == "tag:yaml.org,2002:null" else node.value
+            text = _text(node, document)
+            return None if node.tag == "tag:yaml.org,2002:null" else text
         if isinstance(node, yaml.SequenceNode):
             return [
                 _plain(item, (*location, index), document, open_)
@@ -92,13 +111,24 @@ def _plain(node: yaml.Node, location: Location, document: Document, open_: set[i
         open_.discard(id(node))
 
 
+def _text(node: yaml.ScalarNode, document: Document) -> str:
+    text: str = node.value
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        line = node.start_mark.line + 1
+        told = "an escape gives half a character (a surrogate)"
+        raise ScenarioError.single(document.path, line, told) from None
+    return text
+
+
 def _mapping(node: Any, location: Location, document: Document, open_: set[int]) -> dict[str, Any]:
     mapping: dict[str, Any] = {}
     for key_node, value_node in node.value:
         line = key_node.start_mark.line + 1
         if not isinstance(key_node, yaml.ScalarNode):
             raise ScenarioError.single(document.path, line, "a key must be plain text")
-        key = key_node.value
+        key = _text(key_node, document)
         if key in mapping:
             first = document.lines[(*location, key)]
             raise ScenarioError.single(

@@ -49,7 +49,7 @@ def _reply_name(value: Any) -> Any:
     return value
 
 
-Duration = Annotated[float, BeforeValidator(_duration)]
+Duration = Annotated[float, BeforeValidator(_duration), Field(allow_inf_nan=False)]
 
 
 class AnswerModel(Model):

@@ -9,6 +9,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from dkim.canonicalization import CanonicalizationPolicy
 
+from fake_receiver.checks.header_fields import split_message
 from fake_receiver.scenario.dkim_key import private_key_pem
 from fake_receiver.scenario.schema import DkimKey
 
@@ -18,14 +19,15 @@ _SIGNED = ("from", "to", "subject", "date", "message-id")
 def sign(message: bytes, key: DkimKey) -> bytes:
     """The message with a DKIM-Signature field (rsa-sha256, relaxed/relaxed) before it."""
     policy = CanonicalizationPolicy.from_c_value(b"relaxed/relaxed")
-    head, _, body = message.partition(b"\r\n\r\n")
+    header, body = split_message(message)
+    # Of fields of one name the last is signed first (RFC 6376 section 5.4.2).
     fields = [
-        (name, b" " + value.strip() + b"\r\n")
-        for name, _, value in (line.partition(b":") for line in head.split(b"\r\n"))
-        if name.lower().decode("latin-1") in _SIGNED
+        (field.raw_name, field.value + b"\r\n")
+        for field in reversed(header)
+        if field.name in _SIGNED
     ]
     body_hash = base64.b64encode(hashlib.sha256(policy.canonicalize_body(body)).digest())
-    names = b":".join(name.lower() for name, _ in fields)
+    names = b":".join(name.strip().lower() for name, _ in fields)
     value = b" v=1; a=rsa-sha256; c=relaxed/relaxed; d=%s; s=%s; h=%s; bh=%s; b=" % (
         key.domain.encode(),
         key.selector.encode(),

@@ -2,6 +2,7 @@
 
 import contextlib
 import re
+import socket
 import ssl
 
 import pytest
@@ -17,35 +18,115 @@ a_few = settings(
 
 ODD = st.one_of(
     st.sampled_from(
-        [b"", b" ", b"\t", b"\0", b"\r", b"\n", b"\x85", b"\xff\xfe", b"\xe2\x84\xaa", b"<", b">", b'"']
-        + [b"\\", b"@", b"[", b"]", b":", b"{0}", b"%s", b"a" * 70, b"x" * 600, b"\x1b[2J", b"\xc5\xbf"]
-        + [b"\xe2\x80\xa8", b"250 OK", b"\xed\xa0\x80"]
+        [
+            b"",
+            b" ",
+            b"\t",
+            b"\x00",
+            b"\r",
+            b"\n",
+            b"\x85",
+            b"\xff\xfe",
+            b"\xe2\x84\xaa",
+            b"<",
+            b">",
+            b'"',
+            b"\\",
+            b"@",
+            b"[",
+            b"]",
+            b":",
+            b"{0}",
+            b"%s",
+            b"a" * 70,
+            b"x" * 600,
+            b"\x1b[2J",
+            b"\xc5\xbf",
+            b"\xe2\x80\xa8",
+            b"250 OK",
+            b"\xed\xa0\x80",
+        ]
     ),
     st.binary(max_size=8),
 )
 PATHS = st.one_of(
     st.sampled_from(
-        [b"<a@social.example>", b"<b@gmail.com>", b"<>", b"<postmaster>", b'<"a b"@x.example>', b"<a@x>"]
-        + [b"<@r.example,@s.example:b@gmail.com>", b"<a@[192.0.2.1]>", b"<a@[IPv6:::]>", b"a@x.example"]
-        + [b"<" + b"a" * 65 + b"@x.example>", b"<a@" + b"a." * 200 + b"b>", b"<<a@x.example>>", b'<">']
-        + ["<ü@bücher.example>".encode(), b"<a@x.example", b'<"' + b"\\a" * 200 + b'"@x.example>']
+        [
+            b"<a@social.example>",
+            b"<b@gmail.com>",
+            b"<>",
+            b"<postmaster>",
+            b'<"a b"@x.example>',
+            b"<a@x>",
+            b"<@r.example,@s.example:b@gmail.com>",
+            b"<a@[192.0.2.1]>",
+            b"<a@[IPv6:::]>",
+            b"a@x.example",
+            b"<" + b"a" * 65 + b"@x.example>",
+            b"<a@" + b"a." * 200 + b"b>",
+            b"<<a@x.example>>",
+            b'<">',
+            "<ü@bücher.example>".encode(),
+            b"<a@x.example",
+            b'<"' + b"\\a" * 200 + b'"@x.example>',
+        ]
     ),
     st.builds(lambda left, right: b"<" + left + b"@" + right + b">", ODD, ODD),
 )
 PARAMETERS = st.sampled_from(
-    [b"", b" SIZE=10", b" SIZE=" + b"9" * 30, b" SIZE=-1", b" SIZE=\xd9\xa1", b" BODY=8BITMIME", b" X=Y"]
-    + [b" SMTPUTF8", b" SMTPUTF8 SMTPUTF8", b" SIZE", b" BODY=BINARYMIME", b" =", b"  SIZE=1 ", b"SIZE=1"]
+    [
+        b"",
+        b" SIZE=10",
+        b" SIZE=" + b"9" * 30,
+        b" SIZE=-1",
+        b" SIZE=\xd9\xa1",
+        b" BODY=8BITMIME",
+        b" X=Y",
+        b" SMTPUTF8",
+        b" SMTPUTF8 SMTPUTF8",
+        b" SIZE",
+        b" BODY=BINARYMIME",
+        b" =",
+        b"  SIZE=1 ",
+        b"SIZE=1",
+    ]
 )
 VERBS = st.sampled_from(
-    b"HELO EHLO MAIL RCPT DATA BDAT RSET NOOP VRFY HELP QUIT STARTTLS AUTH EXPN TURN BURL X".split()
-    + [b"ehlo", b"Mail", b"", b" RSET", b"\xc5\xbfTARTTLS", b"DATA\t", b"PROXY TCP4"]
+    [
+        *b"HELO EHLO MAIL RCPT DATA BDAT RSET NOOP VRFY HELP QUIT STARTTLS AUTH EXPN".split(),
+        b"TURN",
+        b"BURL",
+        b"X",
+        b"ehlo",
+        b"Mail",
+        b"",
+        b" RSET",
+        b"\xc5\xbfTARTTLS",
+        b"DATA\t",
+        b"PROXY TCP4",
+    ]
 )
 ENDS = st.sampled_from([b"\r\n"] * 12 + [b"\n", b"\r", b"\r\r\n", b"\0\r\n", b""])
 DATA = st.lists(
     st.one_of(
         st.sampled_from(
-            [b"From: a@social.example\r\n", b"\r\n", b".\r\n", b"..\r\n", b"\n.\n", b"\r.\r", b".\n", b"\r"]
-            + [b"\r\n.\n", b"x" * 300_000, b"\r\n.\r\n", b".", b" ", b"a: " + b"\r\n " * 2000, b"DATA\r\n"]
+            [
+                b"From: a@social.example\r\n",
+                b"\r\n",
+                b".\r\n",
+                b"..\r\n",
+                b"\n.\n",
+                b"\r.\r",
+                b".\n",
+                b"\r",
+                b"\r\n.\n",
+                b"x" * 300000,
+                b"\r\n.\r\n",
+                b".",
+                b" ",
+                b"a: " + b"\r\n " * 2000,
+                b"DATA\r\n",
+            ]
         ),
         ODD,
     ),
@@ -58,7 +139,9 @@ def chunks(draw):
     """BDAT; its octets may be fewer than it says, or more."""
     octets = draw(DATA)
     size = draw(
-        st.sampled_from([len(octets)] * 4 + [len(octets) + 1, max(len(octets) - 1, 0), 0, 10**9, 10**19])
+        st.sampled_from(
+            [len(octets)] * 4 + [len(octets) + 1, max(len(octets) - 1, 0), 0, 10**9, 10**19]
+        )
     )
     last = draw(st.sampled_from([b"", b" LAST", b" last", b"  LAST", b" FIRST", b" LAST LAST"]))
     return b"BDAT %d%s\r\n%s" % (size, last, octets)
@@ -72,8 +155,16 @@ COMMANDS = st.one_of(
     st.builds(lambda data, end: b"DATA" + end + data + b"\r\n.\r\n", DATA, ENDS),
     chunks(),
     st.sampled_from(
-        [b"EHLO x.example\r\n", b"STARTTLS\r\n", b"RSET\r\n", b"QUIT\r\n", b"x" * 600_000 + b"\r\n"]
-        + [b"NOOP " + b"x" * 2041 + b"\r\n", b"NOOP\r\n" * 200, b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc"]
+        [
+            b"EHLO x.example\r\n",
+            b"STARTTLS\r\n",
+            b"RSET\r\n",
+            b"QUIT\r\n",
+            b"x" * 600000 + b"\r\n",
+            b"NOOP " + b"x" * 2041 + b"\r\n",
+            b"NOOP\r\n" * 200,
+            b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc",
+        ]
     ),
 )
 HELLO = b"EHLO mail.social.example\r\n"
@@ -96,11 +187,13 @@ def damaged(draw):
 
 
 def heard(client):
-    """All octets until the receiver closes, or resets because it has not read all that came."""
+    """All octets until the receiver closes; whole lines when it resets, with octets unread."""
     octets = b""
-    with contextlib.suppress(ConnectionError, ssl.SSLError):
+    try:
         while some := client.socket.recv(2**16):
             octets += some
+    except (ConnectionError, ssl.SSLError):
+        return octets[: octets.rfind(b"\n") + 1]
     return octets
 
 
@@ -144,7 +237,7 @@ def test_a_dialogue_of_any_kind(connect, served, octets):
     said = heard(client)
     client.close()
 
-    assert_are_replies(said if said.endswith(b"\r\n") else said + b"")
+    assert_are_replies(said)
     assert_still_serves(connect, served)
 
 
@@ -157,9 +250,11 @@ def test_a_dialogue_of_any_kind_inside_tls(connect, front, octets):
     client.say(b"STARTTLS")
     client.secure()
     with contextlib.suppress(ConnectionError, ssl.SSLError):
-        client.send(octets).half_close()
+        client.send(octets)
+        # Below TLS, whose own half-close drops the keys.
+        socket.socket.shutdown(client.socket, socket.SHUT_WR)
     said = heard(client)
     client.close()
 
-    assert_are_replies(said[: said.rfind(b"\n") + 1])
+    assert_are_replies(said)
     assert_still_serves(connect, front)

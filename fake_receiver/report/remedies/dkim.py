@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from fake_receiver.model.evidence import Evidence
-from fake_receiver.model.results import DkimResult, DkimSignature
+from fake_receiver.model.results import DkimReason, DkimResult, DkimSignature
 from fake_receiver.model.transaction import NULL_PATH
 from fake_receiver.report.remedies.domains import (
     author_domain,
@@ -41,7 +41,7 @@ def _mended(signature: DkimSignature) -> tuple[str, Change]:
             lines=(f'{name} TXT "v=DKIM1; k=rsa; p=<the public key of {selector}>"',),
         )
         return f"Publish the DKIM key that the signature names, s={selector} d={sdid}", key
-    if signature.result is DkimResult.FAIL and "body" in signature.why:
+    if signature.reason in (DkimReason.BODY_HASH, DkimReason.BODY_LENGTH):
         unchanged = Change(
             where="the server that signs",
             lines=(

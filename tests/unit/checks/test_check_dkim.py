@@ -351,12 +351,12 @@ SIGNATURES = [
         "the rsa-sha256 signature verifies",
     ),
     (
-        "a signature of the future is refused by policy, without slack",
-        {"t": "1700000001"},
+        "a signature of the future is refused by policy, but clocks may differ by five minutes",
+        {"t": "1700000301"},
         RSA_KEY,
         POLICY,
         DkimReason.FUTURE,
-        "the signature is of a time 1 seconds ahead (t=)",
+        "the signature is of a time 301 seconds ahead (t=)",
     ),
     (
         "an expiry before the signing is wrong",
@@ -623,4 +623,4 @@ def test_a_run_of_a_million_blanks_takes_no_time_to_speak_of(resolver_of):
     started = time.perf_counter()
     check_dkim(mail, resolver_of({(KEY_NAME, "TXT"): RSA_KEY}), NOW)
 
-    assert time.perf_counter() - started < 5  # half an hour in quadratic time
+    assert time.perf_counter() - started < 60  # half an hour in quadratic time

@@ -283,7 +283,7 @@ def test_a_hostile_header_takes_little_time_and_memory(sentence, start, piece):
     finally:
         tracemalloc.stop()
 
-    assert duration < 3
+    assert duration < 60  # quadratic work would take longer
     assert peak < 10_000_000
 
 

@@ -31,7 +31,7 @@ BuildEvidence = Callable[..., Evidence]
 @pytest.fixture
 def evidence_of() -> BuildEvidence:
     """Builds it. ``at`` is a time with its offset; ``dkim`` is of each signature, as far as it
-    matters, ``(result, i=, s=, b=, why, key)``; ``dmarc`` is ``(result, record, domain)``.
+    matters, ``(result, i=, s=, b=, reason, key, a=)``; ``dmarc`` is ``(result, record, domain)``.
     """
 
     def build(
@@ -88,7 +88,15 @@ def evidence_of() -> BuildEvidence:
     return build
 
 
-def _signature(result, auid="@social.example", selector="s", start="abcd1234", why="", answer=None):
+def _signature(
+    result,
+    auid="@social.example",
+    selector="s",
+    start="abcd1234",
+    reason=None,
+    answer=None,
+    algorithm="rsa-sha256",
+):
     lookups = ()
     if answer is not None:
         found = not isinstance(answer, LookupStatus)
@@ -102,10 +110,12 @@ def _signature(result, auid="@social.example", selector="s", start="abcd1234", w
         )
     return DkimSignature(
         result=DkimResult(result),
+        reason=reason,
         sdid=auid.rpartition("@")[2],
         auid=auid,
         selector=selector,
-        why=why,
+        why="",
+        algorithm=algorithm,
         signature_start=start,
         lookups=lookups,
     )

@@ -21,12 +21,12 @@ RELEASED = {
     "gmail@2017-12": "54cecf15db9d61cd",
     "gmail@2018-06": "0eb956440500ac06",
     "gmail@2019-06": "ceff9f55f26566ee",
-    "gmail@2020-06": "ddc1201b9a35c9f7",
-    "gmail@2021-06": "22caf43e2b5e52e6",
-    "gmail@2022-06": "060239d1077efc15",
-    "gmail@2023-06": "12f3c135fcd72852",
-    "gmail@2024-06": "d4f80ee6e8f46af3",
-    "gmail@2025-06": "839e9b56d0ae11bc",
+    "gmail@2020-06": "ef7f22c00f72fe16",
+    "gmail@2021-06": "17335b0b7ccfd54b",
+    "gmail@2022-06": "19e68bbc2f4c7c04",
+    "gmail@2023-06": "f1fdda1dbc69769e",
+    "gmail@2024-06": "47e3da5814481ad7",
+    "gmail@2025-06": "092b6df2b9772528",
 }
 
 
