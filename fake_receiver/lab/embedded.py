@@ -35,7 +35,7 @@ from fake_receiver.scenario.schema import Expectation, Sender, Step
 from fake_receiver.senders.message import compose
 from fake_receiver.senders.scripted import Submission, play
 from fake_receiver.senders.signing import sign
-from fake_receiver.smtp.session import close_server, serve
+from fake_receiver.smtp.server import close_server, serve
 
 OnStep = Callable[[StepResult], None]
 OnPhase = Callable[[str], None]

@@ -16,7 +16,7 @@ from fake_receiver.nameserver.querylog import QueryLog
 from fake_receiver.nameserver.server import NameServer
 from fake_receiver.nameserver.zone import Zone
 from fake_receiver.policy.profile import Profile
-from fake_receiver.smtp.session import close_server, serve
+from fake_receiver.smtp.server import close_server, serve
 
 
 def client_map(default: IPAddress | None, named: Mapping[IPAddress, IPAddress]) -> ClientMap:

@@ -30,7 +30,7 @@ from fake_receiver.nameserver.zone import Zone
 from fake_receiver.policy import receivers
 from fake_receiver.policy.profile import Profile
 from fake_receiver.scenario.hosts import NAMESERVER
-from fake_receiver.smtp.session import close_server, serve
+from fake_receiver.smtp.server import close_server, serve
 
 PLAN: Final = Path("/lab/station.json")
 

@@ -24,7 +24,7 @@ from aiosmtpd.smtp import SMTP
 from fake_receiver.lab.front import LabFront, lab_hosts
 from fake_receiver.scenario.loader import loads
 from fake_receiver.senders.signing import sign
-from fake_receiver.smtp.session import serve
+from fake_receiver.smtp.server import serve
 
 SCENARIO = """
 scenario: A mail that passes every check

@@ -15,7 +15,7 @@ from fake_receiver.nameserver.text import parse_zone
 from fake_receiver.nameserver.zone import Zone
 from fake_receiver.policy import receivers
 from fake_receiver.scenario.hosts import GOOGLE_HOSTS
-from fake_receiver.smtp.session import close_server, serve
+from fake_receiver.smtp.server import close_server, serve
 
 SECONDS = 10.0
 MESSAGE = b"From: <alice@social.example>\r\nMessage-ID: <1@social.example>\r\n\r\nHello.\r\n"

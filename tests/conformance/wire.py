@@ -13,7 +13,7 @@ from fake_receiver.model.events import Broke
 from fake_receiver.nameserver.text import parse_zone
 from fake_receiver.policy import receivers
 from fake_receiver.scenario.hosts import GOOGLE_HOSTS, lab_records
-from fake_receiver.smtp.session import close_server, serve
+from fake_receiver.smtp.server import close_server, serve
 
 SECONDS = 10.0
 

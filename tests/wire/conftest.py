@@ -19,7 +19,8 @@ from fake_receiver.policy import receivers
 from fake_receiver.policy.catalogue import Extensions
 from fake_receiver.policy.dates import Month
 from fake_receiver.scenario.hosts import lab_records
-from fake_receiver.smtp.session import Session, close_server, serve
+from fake_receiver.smtp.server import close_server, serve
+from fake_receiver.smtp.session import Session
 
 SECONDS = 10
 """Before a test gives up; none of them takes as long."""

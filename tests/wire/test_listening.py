@@ -7,7 +7,7 @@ import socket
 import pytest
 
 from fake_receiver.model.events import Connected
-from fake_receiver.smtp.session import close_server, serve
+from fake_receiver.smtp.server import close_server, serve
 
 
 def test_a_peer_in_ipv4_mapped_form_is_an_ipv4_client(front, connect):
