@@ -1,12 +1,12 @@
 """What only the whole file can tell: that its parts do not contradict each other."""
 
 import difflib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from fake_receiver.model.transaction import Family
 from fake_receiver.policy.profile import Profile
+from fake_receiver.scenario import exim_config, sendmail_config
 from fake_receiver.scenario.document import Location
-from fake_receiver.scenario.exim_config import wrong_setting
 from fake_receiver.scenario.hosts import (
     IPV4_NETWORK,
     IPV6_NETWORK,
@@ -19,6 +19,33 @@ from fake_receiver.scenario.settings import ReceiverSettings
 Inconsistency = tuple[Location, str, str]
 """Where, what, and a hint."""
 
+# Words that begin a line of smtpd.conf(5).
+_OPENSMTPD_WORDS = (
+    "action", "admd", "bounce", "ca", "filter", "include", "listen", "match", "mda", "mta", "pki",
+    "proc", "queue", "scheduler", "smtp", "srs", "table",
+)  # fmt: skip
+
+
+def _wrong_opensmtpd_line(key: str, value: str) -> tuple[str, str] | None:
+    word = key.partition(" ")[0]
+    if word not in _OPENSMTPD_WORDS:
+        near = difflib.get_close_matches(word, _OPENSMTPD_WORDS, 1)
+        known = f"a line begins with one of {', '.join(_OPENSMTPD_WORDS)}"
+        hint = f"did you mean {near[0]!r}?" if near else known
+        return f"no line of smtpd.conf begins with {word!r}", hint
+    if set("\t\n") & set(f"{key}{value.strip()}"):
+        hint = "write it in one, without tabs, or bring /etc/smtpd.conf in `files`"
+        return f"the value of {key!r} has several lines", hint
+    return None
+
+
+# What is wrong with a setting of a mail server, and a hint.
+_WRONG_SETTING: Mapping[str, Callable[[str, str], tuple[str, str] | None]] = {
+    "exim": exim_config.wrong_setting,
+    "opensmtpd": _wrong_opensmtpd_line,
+    "sendmail": sendmail_config.wrong_setting,
+}
+
 # Words of a Postfix configuration that decide the family of outgoing connections.
 _PINS = ("smtp_address_preference", "inet_protocols", "transport")
 
@@ -26,7 +53,7 @@ _PINS = ("smtp_address_preference", "inet_protocols", "transport")
 def inconsistencies(file: ScenarioFile) -> Iterator[Inconsistency]:
     """All contradictions in the file."""
     yield from _addresses(file)
-    yield from _exim_config(file)
+    yield from _config(file)
     yield from _receivers(file)
     yield from _steps(file)
 
@@ -45,10 +72,10 @@ def _addresses(file: ScenarioFile) -> Iterator[Inconsistency]:
         seen.add(address)
 
 
-def _exim_config(file: ScenarioFile) -> Iterator[Inconsistency]:
-    settings = file.sender.config if file.sender.mta == "exim" else {}
-    for key, value in settings.items():
-        if wrong := wrong_setting(key, value):
+def _config(file: ScenarioFile) -> Iterator[Inconsistency]:
+    wrong_setting = _WRONG_SETTING.get(file.sender.mta)
+    for key, value in file.sender.config.items():
+        if wrong_setting and (wrong := wrong_setting(key, value)):
             yield ("sender", "config", key), *wrong
 
 
@@ -122,7 +149,7 @@ def _client(
 def _unpinned_family(file: ScenarioFile, index: int) -> Iterator[Inconsistency]:
     """A Postfix with both families tosses a coin, unless something pins the family.
 
-    Exim does not: it tries a host's IPv6 addresses first.
+    Exim and Sendmail do not: they try a host's IPv6 addresses first.
     """
     if file.sender.mta != "postfix":
         return

@@ -141,7 +141,7 @@ class DkimKey(Model):
 class Sender(Model):
     """The host that sends: its name, its addresses in the order they are added, its server."""
 
-    mta: Literal["postfix", "exim"] = "postfix"
+    mta: Literal["postfix", "exim", "opensmtpd", "sendmail"] = "postfix"
     hostname: Domain
     domains: tuple[Domain, ...] = ()
     addresses: Annotated[tuple[Address, ...], Field(min_length=1)]
@@ -163,4 +163,4 @@ class ScenarioFile(ReceiverSettings):
     dns: str | dict[str, dict[str, Any]] = ""
     cache: bool = False
     sender: Sender
-    steps: Annotated[tuple[Step, ...], Field(min_length=1)]
+    steps: Annotated[tuple[Step, ...], Field(min_length=1, max_length=200)]

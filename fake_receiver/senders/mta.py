@@ -1,16 +1,17 @@
 """What the lab must know of a mail server's software to use it as the sending host.
 
 The image is built from ``compose/<name>``. All else that a scenario does with a mail server is the
-same for each: bounces are read from the users' mailboxes, listeners from the kernel's table.
+same for each: bounces come to the users' mailboxes, listeners are in the kernel's table.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, Protocol
 
-from fake_receiver.model.outcome import QueueEntry
+from fake_receiver.model.outcome import Bounce, QueueEntry
 from fake_receiver.model.transaction import NULL_PATH
 from fake_receiver.scenario.schema import ScenarioFile
+from fake_receiver.senders.delivery_status import bounces
 from fake_receiver.senders.local_delivery import local_users
 
 OUTBOX: Final = "/lab/outbox"
@@ -35,7 +36,8 @@ class Mta:
     """A mail server's software. ``name`` is what scenarios call it, ``title`` what people do.
 
     ``files`` are for the image's entrypoint, by their path below /lab; ``parse_queue`` reads what
-    ``queue_command``, a line for a shell, prints.
+    ``queue_command``, a line for a shell, prints, ``read_bounces`` a message of the mailbox that it
+    is told.
     """
 
     name: str
@@ -46,6 +48,7 @@ class Mta:
     parse_queue: Callable[[str], tuple[QueueEntry, ...]]
     make_log: Callable[[], MailLog]
     log_file: str
+    read_bounces: Callable[[str, bytes], Iterator[Bounce]] = bounces
 
     def submit_command(self, reverse_path: str, forward_paths: tuple[str, ...]) -> list[str]:
         """The command that hands every message in the outbox to the mail server.

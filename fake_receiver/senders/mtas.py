@@ -6,9 +6,11 @@ from typing import Final
 from fake_receiver.scenario.schema import Sender
 from fake_receiver.senders.exim import EXIM
 from fake_receiver.senders.mta import Mta
+from fake_receiver.senders.opensmtpd import OPENSMTPD
 from fake_receiver.senders.postfix import POSTFIX
+from fake_receiver.senders.sendmail import SENDMAIL
 
-MTAS: Final[Mapping[str, Mta]] = {mta.name: mta for mta in (POSTFIX, EXIM)}
+MTAS: Final[Mapping[str, Mta]] = {mta.name: mta for mta in (POSTFIX, EXIM, OPENSMTPD, SENDMAIL)}
 
 
 def mta_of(sender: Sender) -> Mta:

@@ -12,7 +12,7 @@ from fake_receiver.model.transaction import Family
 from fake_receiver.scenario.hosts import NAMESERVER
 from fake_receiver.scenario.loader import Scenario
 from fake_receiver.scenario.schema import Send
-from fake_receiver.senders.delivery_status import bounces, split_mbox
+from fake_receiver.senders.delivery_status import split_mbox
 from fake_receiver.senders.mta import OUTBOX
 from fake_receiver.senders.mtas import mta_of
 
@@ -130,7 +130,7 @@ class MailServer:
             mailbox, _, octets = part.partition("\n")
             messages = split_mbox(octets.encode("utf-8", "replace"))
             for message in messages[self._seen_messages.get(mailbox, 0) :]:
-                found.extend(bounces(mailbox, message))
+                found.extend(self._mta.read_bounces(mailbox, message))
             self._seen_messages[mailbox] = len(messages)
         return self._mta.parse_queue(queue), tuple(found), _families(sockets)
 
