@@ -11,6 +11,9 @@ from fake_receiver.report.remedies.domains import share_owner
 from fake_receiver.report.remedies.remedy import Need
 from fake_receiver.report.remedies.rules import NEEDS, NOTHING
 
+# A receiver may be added with rules of its own, and nothing else be touched.
+_UNKNOWN = "no remedy is written for the rule {rule}: the reply says what the receiver wants"
+
 # Who meets the one has met the others. For DKIM this is so because its remedies sign as the author.
 _MEETS_TOO = {
     Need.SPF: {Need.AUTHENTICATION},
@@ -43,9 +46,11 @@ def nothing_to_configure(judged: Judged) -> tuple[str, ...]:
     paths = transaction.forward_paths
     recipient = paths[-1] if paths else "the recipient"
     return tuple(
-        NOTHING[rule].format(recipient=recipient, client=transaction.client_ip)
+        NOTHING.get(rule, _UNKNOWN).format(
+            recipient=recipient, client=transaction.client_ip, rule=rule
+        )
         for rule in _rules_against(judged)
-        if rule in NOTHING
+        if rule not in NEEDS
     )
 
 

@@ -38,9 +38,18 @@ def refused_by(judge_mail):
     return refused
 
 
-@pytest.mark.parametrize("rule", sorted(RULE_NAMES))
+@pytest.mark.parametrize("rule", sorted({rule.name for rule in RECEIVERS["gmail"].rules}))
 def test_every_rule_has_needs_or_a_sentence_why_there_is_nothing_to_configure(rule):
     assert (rule in NEEDS) != (rule in NOTHING)
+
+
+def test_a_rule_of_an_added_receiver_is_told_to_have_none(refused_by):
+    judged = refused_by("full-moon", Stage.END_OF_MESSAGE)
+
+    assert needs(judged) == ()
+    assert nothing_to_configure(judged) == (
+        "no remedy is written for the rule full-moon: the reply says what the receiver wants",
+    )
 
 
 def test_no_need_is_of_a_rule_that_no_receiver_has():
