@@ -96,8 +96,9 @@ class ScenarioFile(pytest.File):
         for mode in Mode if chosen == "both" else (Mode(chosen),):
             run = ScenarioRun(scenario, mode, self.config.stash[_LAB])
             for index, step in enumerate(scenario.file.steps):
-                if chosen == "both" and mode is Mode.EMBEDDED and step.needs_mail_server:
-                    continue  # its twin in Docker judges it
+                is_twin = chosen == "both" and mode is Mode.EMBEDDED
+                if is_twin and embedded.needs_mail_server(step, scenario.file.sender):
+                    continue  # the other one, in Docker, judges it
                 name = f"{step.name} [{mode}]"
                 yield StepItem.from_parent(self, name=name, run=run, index=index)
 

@@ -119,6 +119,20 @@ async def _step(
     )
 
 
+def needs_mail_server(step: Step, sender: Sender) -> bool:
+    """True when nothing of the step can be judged here.
+
+    Nothing is sent or received, nobody says from which address, or only the mail server's own side
+    is looked at.
+    """
+    wants = step.expect
+    return (
+        step.send is None
+        or not _clients(wants, sender)
+        or not (wants.names_transaction or wants.some)
+    )
+
+
 def confirmed_addresses(sender: Sender, zone: Zone) -> tuple[IPAddress, ...]:
     """The sender's addresses whose PTR record is confirmed in ``zone``."""
     resolver = ZoneResolver(lambda: zone)

@@ -125,11 +125,6 @@ class Step(ReceiverSettings):
     send: Send | None = None
     expect: Expectation = Expectation()
 
-    @property
-    def needs_mail_server(self) -> bool:
-        """True when only a real mail server can show what is expected: nothing is received."""
-        return self.send is None or self.expect.client_ip == "none"
-
 
 class DkimKey(Model):
     """The sender signs as ``domain`` with ``selector``, with the lab's key."""
