@@ -91,12 +91,13 @@ def _asked_for(
 ) -> tuple[Verdict | None, tuple[str, ...]]:
     """The verdict that a scenario asks for, and its literal lines if it gives them.
 
-    An answer that is only a delay or a way to end leaves the receiver its own words.
+    An answer that is only a delay or a way to end leaves the receiver its own words; so does one
+    that this receiver does not have.
     """
     answer = occasion.answer
     if answer.then is Then.DROP:
         reply = _NO_REPLY
-    elif answer.reply:
+    elif answer.reply in profile.wordings:
         reply = profile.reply(answer.reply, **reply_values(evidence))
     elif answer.lines:
         reply = Reply.parse(answer.lines)

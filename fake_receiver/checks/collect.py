@@ -40,7 +40,12 @@ def collect(
     dkim = check_dkim(message, questions, transaction.received_at)
     arc = check_arc(message, questions, transaction.received_at)
     dmarc = check_dmarc(author, spf, dkim, questions, tree_walk=tree_walk)
-    message_format = check_message_format(transaction.message, smtputf8=transaction.smtputf8)
+    # Of a message that is too large nothing was kept that could have a form.
+    message_format = (
+        ()
+        if transaction.exceeds_size
+        else check_message_format(transaction.message, smtputf8=transaction.smtputf8)
+    )
     return Evidence(
         transaction=transaction,
         iprev=iprev,

@@ -68,7 +68,25 @@ def check_dmarc(
         else:
             dmarc = _judge(dmarc, record, _identifiers(record, spf, dkim), discovery)
             dmarc = _with_policy(dmarc, record, questions)
+    if dmarc.published_policy is None:
+        dmarc = _aligned_at_least(dmarc, spf, dkim)
     return replace(dmarc, why=in_full(dmarc, questions.lookups), lookups=questions.lookups)
+
+
+def _aligned_at_least(dmarc: Dmarc, spf: Spf, dkim: Sequence[DkimSignature]) -> Dmarc:
+    """Alignment where no policy says how strict: relaxed, by the list of public suffixes."""
+
+    def is_aligned(domain: str) -> bool:
+        organization = organizational_domain(_name(domain)) or _name(domain)
+        return organization == dmarc.organizational_domain
+
+    passing = (s.sdid for s in dkim if s.result is DkimResult.PASS)
+    spf_passes = spf.result is SpfResult.PASS and not spf.best_guess
+    return replace(
+        dmarc,
+        spf_aligned=spf_passes and is_aligned(spf.domain),
+        dkim_aligned=any(map(is_aligned, passing)),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ import click
 
 from fake_receiver.cli.engine import build, compose, down
 from fake_receiver.cli.exit_codes import EXIT_CODES, HARNESS, INTERRUPTED, SCENARIO, USAGE
+from fake_receiver.cli.matrix import matrix
 from fake_receiver.cli.replies import replies
 from fake_receiver.cli.run import list_scenarios, run
 from fake_receiver.cli.serve import serve
@@ -31,13 +32,15 @@ def cli() -> None:
     """Reproduce Gmail's bounces on your own machine, see why, and prove the cure."""
 
 
-for command in (run, list_scenarios, serve, show, replies, build, compose, down):
+for command in (run, matrix, list_scenarios, serve, show, replies, build, compose, down):
     cli.add_command(command)
 
 
 def main() -> None:
     """Run the command line. Wrong usage exits with 1: 2 says that a scenario file is wrong."""
-    # `kill` ends a run as Ctrl-C does, so that containers are removed.
+    # `kill` ends a run as Ctrl-C does, so that containers are removed; also where a shell that
+    # started it in the background has it ignore Ctrl-C.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
     try:
         sys.exit(cli.main(standalone_mode=False))

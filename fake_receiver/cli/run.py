@@ -1,21 +1,17 @@
 """`fake-receiver run` and `list`."""
 
-import os
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import NoReturn
 
 import click
 from rich.console import Console
 
-from fake_receiver.cli.exit_codes import EXIT_CODES, FAILED, HARNESS, INTERRUPTED
+from fake_receiver.cli.exit_codes import EXIT_CODES, FAILED, HARNESS
 from fake_receiver.cli.scenarios import find_scenarios
+from fake_receiver.cli.side_by_side import docker_lab, side_by_side
 from fake_receiver.lab import embedded
-from fake_receiver.lab.docker.run import DockerLab
 from fake_receiver.lab.mail_store import save_all
 from fake_receiver.lab.results import Mode, ScenarioResult, Status, StepResult
 from fake_receiver.model.events import Judged
@@ -23,9 +19,6 @@ from fake_receiver.report.journal import write_json_lines
 from fake_receiver.report.terminal import QUIET, TerminalReport
 from fake_receiver.resources import bundled_scenarios
 from fake_receiver.scenario.loader import Scenario, load
-
-_PATIENCE = 5.0
-"""Seconds that a stopped run's threads may take to see that it is over."""
 
 Runner = Callable[[Scenario, Callable[[StepResult], None], Callable[[str], None]], ScenarioResult]
 
@@ -111,32 +104,14 @@ def list_scenarios() -> None:
 def _run_all(
     scenarios: list[Scenario], mode: Mode, jobs: int, report: TerminalReport
 ) -> list[ScenarioResult]:
-    """Run all scenarios, ``jobs`` at a time; what is made in Docker is removed in any case."""
+    """Run all scenarios, ``jobs`` at a time."""
     if mode is Mode.EMBEDDED:
-        return _side_by_side(scenarios, mode, jobs, report, embedded.run)
-    lab = DockerLab(lambda text: click.echo(text, err=True))
-    try:
-        return _side_by_side(scenarios, mode, jobs, report, lab.run)
-    except KeyboardInterrupt:
-        _stop(lab)
-    finally:
-        lab.engine.close()
+        return _reported(scenarios, mode, jobs, report, embedded.run)
+    with docker_lab() as lab:
+        return _reported(scenarios, mode, jobs, report, lab.run)
 
 
-def _stop(lab: DockerLab) -> NoReturn:
-    """End at once: threads that still run find their containers gone, or are left behind."""
-    lab.engine.close()
-    patience = time.monotonic() + _PATIENCE
-    for thread in threading.enumerate():
-        if thread is not threading.current_thread() and not thread.daemon:
-            thread.join(max(0.0, patience - time.monotonic()))
-    lab.engine.remove_run()
-    click.echo("stopped", err=True)
-    sys.stdout.flush()
-    os._exit(INTERRUPTED)
-
-
-def _side_by_side(
+def _reported(
     scenarios: list[Scenario], mode: Mode, jobs: int, report: TerminalReport, runner: Runner
 ) -> list[ScenarioResult]:
     def one(scenario: Scenario) -> ScenarioResult:
@@ -149,14 +124,7 @@ def _side_by_side(
         report.finished(result)
         return result
 
-    if jobs == 1:
-        return [one(scenario) for scenario in scenarios]
-    pool = ThreadPoolExecutor(max_workers=jobs)
-    try:
-        return list(pool.map(one, scenarios))
-    finally:
-        # After Ctrl-C the scenarios that have not begun never do.
-        pool.shutdown(wait=False, cancel_futures=True)
+    return side_by_side(scenarios, jobs, one)
 
 
 def _judged(results: Iterable[ScenarioResult]) -> Iterator[Judged]:

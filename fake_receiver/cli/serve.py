@@ -109,9 +109,17 @@ def serve(
         addresses = listen or _loopback()
         listeners = Listeners(smtp=addresses, smtp_port=smtp_port, dns=addresses, dns_port=dns_port)
     console = Console(highlight=False)
+    if others and not lab:
+        told = f"the receivers of {', '.join(others)} are reached in a lab only: all clients reach"
+        console.print(f"{told} {profile.label} here", style="yellow")
+    if loaded and loaded.file.cache:
+        console.print("cache: no step begins here, so nothing is kept", style="yellow")
     report = LiveReport(console, dns=dns)
     if ca_file:
-        ca_file.write_bytes(authority_pem())
+        try:
+            ca_file.write_bytes(authority_pem())
+        except OSError as error:
+            raise HarnessError(f"can't write {ca_file}: {error}") from None
 
     def record(event: Event) -> None:
         report.show(event)

@@ -150,5 +150,6 @@ def _inside_host(digest: str, as_of: Month, *, last: bool) -> str:
     first, second, *rest = (f"{int(digest[at : at + 4], 16):x}" for at in range(40, 60, 4))
     if as_of < _LONG_6TO4_SINCE:
         return f"2002:{first}:{second}:0:0:0:0:0" if last else f"2002:{first}:{second}::"
-    middle = f"{first}:{second}:0" if last else f"a05:{first}:{second}"
+    # 10.0.0.0/8 is the company's own: 2002:aXX.
+    middle = f"a{int(digest[40:42], 16):02x}:{second}:0" if last else f"a05:{first}:{second}"
     return f"2002:{middle}:b0:{':'.join(rest)}"

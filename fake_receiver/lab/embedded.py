@@ -25,6 +25,7 @@ from fake_receiver.lab.tls import host_pem, server_context
 from fake_receiver.model.events import Event, Judged
 from fake_receiver.model.outcome import Outcome
 from fake_receiver.model.results import IprevResult
+from fake_receiver.model.stage import Stage
 from fake_receiver.model.transaction import Family, IPAddress
 from fake_receiver.nameserver.resolver import ZoneResolver
 from fake_receiver.nameserver.zone import Zone
@@ -36,6 +37,9 @@ from fake_receiver.senders.message import compose
 from fake_receiver.senders.scripted import Submission, play
 from fake_receiver.senders.signing import sign
 from fake_receiver.smtp.server import close_server, serve
+
+_PATIENCE = 30.0
+"""Seconds for a message, without the delays that a scenario asks for."""
 
 OnStep = Callable[[StepResult], None]
 OnPhase = Callable[[str], None]
@@ -101,7 +105,8 @@ async def _step(
         if step.send is None and status is Status.PASSED:
             status = Status.SKIPPED
     except (HarnessError, OSError, TimeoutError) as error:
-        outcome, findings, status, problem = None, (), Status.ERROR, str(error)
+        problem = str(error) or "the receiver did not answer in time"
+        outcome, findings, status = None, (), Status.ERROR
     except NoRouteError as error:
         outcome, findings, status, problem = None, (), Status.FAILED, str(error)
     if status is Status.SKIPPED:
@@ -151,6 +156,7 @@ def _submissions(scenario: Scenario, step: Step, zone: Zone) -> Iterator[Submiss
     rewritten = step.expect.reverse_path
     reached = destinations(send.forward_paths, sender, zone)
     clients = _clients(step.expect, sender)
+    answers = scenario.settings[scenario.file.steps.index(step)].answers
     # A mixture of clients is what many messages show: each is played once.
     played = clients * (send.times if len(clients) == 1 else 1)
     for number, client_ip in enumerate(played):
@@ -167,6 +173,7 @@ def _submissions(scenario: Scenario, step: Step, zone: Zone) -> Iterator[Submiss
                 forward_paths=forward_paths,
                 message=message,
                 tls=send.tls,
+                patience=_PATIENCE + sum(answer.delay for answer in answers) * len(Stage),
             )
 
 

@@ -190,9 +190,13 @@ dmarc_passes = Condition(
 )
 
 dmarc_record = Condition(
-    "a DMARC record",
-    "no DMARC record",
-    lambda evidence: evidence.dmarc.record is not None,
+    "a DMARC record with a policy",
+    "no DMARC record with a policy",
+    # What the DNS failed to tell is no fault of the sender.
+    lambda evidence: (
+        evidence.dmarc.published_policy is not None
+        or evidence.dmarc.result is DmarcResult.TEMPERROR
+    ),
     _dmarc_finding,
 )
 

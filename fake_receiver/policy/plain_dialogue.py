@@ -49,7 +49,10 @@ ACCEPTED = Rule(name="accepted", when=always, reply="Accepted",
 def plain_dialogue(
     banner: str = "{host} ESMTP", *, enhanced: bool = True
 ) -> Mapping[str, NamedReply]:
-    """Every reply that a session needs; ``enhanced`` tells whether with codes of RFC 3463."""
+    """Every reply that a session needs; ``enhanced`` tells whether with codes of RFC 3463.
+
+    All are inferred: no receiver was heard to say them.
+    """
     at = Stage
     replies = {
         "Banner": says(at.CONNECT, 220, "", banner),
@@ -94,7 +97,13 @@ def plain_dialogue(
             at.CONNECT, 421, "4.7.0", "Try again later, closing connection", closes=True
         ),
     }
+    replies = {name: _inferred(reply) for name, reply in replies.items()}
     return replies if enhanced else {name: _bare(reply) for name, reply in replies.items()}
+
+
+def _inferred(reply: NamedReply) -> NamedReply:
+    wordings = tuple(replace(wording, inferred=True) for wording in reply.wordings)
+    return replace(reply, wordings=wordings)
 
 
 def says(

@@ -32,12 +32,17 @@ class Receiver:
     session_id: Callable[[int, Month], str] = lambda serial, _: f"{serial:08X}"
     wraps: bool = False
     switches: Mapping[str, str] = field(default_factory=dict)
-    most_recipients: int = 100
     best_guess_spf_until: Month | None = None
     dmarc_tree_walk_since: Month | None = None
 
     def as_of(self, month: Month = NEWEST, switches: Iterable[str] = ()) -> "Profile":
-        """The receiver of that month. Raises ValueError for a switch that it has not."""
+        """The receiver of that month.
+
+        Raises ValueError for a switch that it has not, and for a month before its first.
+        """
+        first = min(wording.since for wording in self.replies["Banner"].wordings)
+        if month < first:
+            raise ValueError(f"{self.name} is known since {first}, not in {month}")
         for switch in switches:
             if switch not in self.switches:
                 known = ", ".join(self.switches) or "it has none"

@@ -23,7 +23,7 @@ _IN_ORDER = (
 )
 _LONGEST_NAME = 22
 """Columns for a name, so that few long ones do not push the texts of all aside."""
-_ADDRESS = re.compile(r"\[[0-9a-f:]+( +\d+)?\] ")
+_ADDRESS = re.compile(r"^\[[0-9a-f:]+( +\d+)?\] ")
 _INDENT = 4
 _LEAST_TEXT = 16
 """Columns for the text, below which it stands on a line of its own."""

@@ -8,10 +8,12 @@ from fake_receiver.policy.profile import Profile
 from fake_receiver.scenario import exim_config, sendmail_config
 from fake_receiver.scenario.document import Location
 from fake_receiver.scenario.hosts import (
+    GOOGLE_HOSTS,
     IPV4_NETWORK,
     IPV6_NETWORK,
     MOST_OTHER_RECEIVERS,
     is_lab_address,
+    other_names,
 )
 from fake_receiver.scenario.schema import Expectation, ScenarioFile, TransactionExpectation
 from fake_receiver.scenario.settings import ReceiverSettings
@@ -89,13 +91,42 @@ def _receivers(file: ScenarioFile) -> Iterator[Inconsistency]:
             hint = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(known) or 'none'}"
             yield ("switches",), f"no receiver of this scenario has a switch {switch!r}", hint
     for location, settings in _settings(file):
+        yield from _without_effect(file, location, settings)
         for index, answer in enumerate(settings.answers or ()):
+            if answer.mx and answer.mx not in _hosts(file):
+                near = difflib.get_close_matches(answer.mx, _hosts(file), 1)
+                hint = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(_hosts(file))}"
+                yield (
+                    (*location, "answers", index),
+                    f"no host of the lab is named {answer.mx}",
+                    hint,
+                )
             if answer.reply and not any(answer.reply in p.wordings for p in _profiles(file)):
                 yield (
                     (*location, "answers", index),
                     f"no receiver of this scenario has a reply {answer.reply!r} at its date",
                     f"`fake-receiver replies --receiver {file.receiver.label}` lists them",
                 )
+
+
+def _hosts(file: ScenarioFile) -> tuple[str, ...]:
+    """The first names of the receivers' hosts: by these a session knows where it is."""
+    return (*(host.name for host in GOOGLE_HOSTS), *other_names(file.receivers))
+
+
+def _without_effect(
+    file: ScenarioFile, location: Location, settings: ReceiverSettings
+) -> Iterator[Inconsistency]:
+    """Facts that no rule of any receiver of the scenario asks for."""
+    known = " ".join(rule.when.words for p in _profiles(file) for rule in p.all_rules)
+    labels = ", ".join(profile.label for profile in _profiles(file))
+    for key, facts in (
+        ("declared", settings.declared or ()),
+        ("mailboxes", (settings.mailboxes or {}).values()),
+    ):
+        for fact in facts:
+            if f"declared {fact}" not in known and f"or {fact}" not in known:
+                yield (*location, key), f"no rule of {labels} asks for {fact}", ""
 
 
 def _profiles(file: ScenarioFile) -> tuple[Profile, ...]:

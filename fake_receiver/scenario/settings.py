@@ -1,5 +1,6 @@
 """What a scenario, or a step of it, sets of its receivers: facts declared, answers on demand."""
 
+import difflib
 import re
 from collections.abc import Iterable, Mapping
 from ipaddress import IPv4Network, IPv6Network, ip_network
@@ -43,9 +44,10 @@ def _network(value: Any) -> IPv4Network | IPv6Network:
 
 def _reply_name(value: Any) -> Any:
     if isinstance(value, str) and not any(value in known.replies for known in RECEIVERS.values()):
-        raise ValueError(
-            f"there is no reply named {value!r}; `fake-receiver replies` lists them all"
-        )
+        names = {name for known in RECEIVERS.values() for name in known.replies}
+        near = difflib.get_close_matches(value, names, 1)
+        hint = f"did you mean {near[0]}?" if near else "`fake-receiver replies` lists them all"
+        raise ValueError(f"there is no reply named {value!r}; {hint}")
     return value
 
 
@@ -74,12 +76,10 @@ class AnswerModel(Model):
     def _is_one_answer(self) -> "AnswerModel":
         if self.reply and self.text:
             raise ValueError("an answer has a named reply or a text, not both")
-        if not (self.reply or self.text or self.delay or self.then is Then.DROP):
-            raise ValueError("an answer needs a reply, a text, a delay, or then: drop")
+        if not (self.reply or self.text or self.delay or self.then is not Then.CONTINUE):
+            raise ValueError("an answer needs a reply, a text, a delay, or `then`")
         if not self.reply and self.at is None:
             raise ValueError("an answer without a named reply needs a stage, such as at: rcpt")
-        if self.then is Then.DISCONNECT and not (self.reply or self.text):
-            raise ValueError("then: disconnect needs a reply, such as TryAgainLater, or a text")
         if self.text:
             Reply.parse(self.lines)
         return self

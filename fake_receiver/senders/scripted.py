@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from fake_receiver.model.transaction import IPAddress
 
 _SIGNATURE = b"\r\n\r\n\x00\r\nQUIT\n"
-_TIMEOUT = 30.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +28,8 @@ class Submission:
     forward_paths: tuple[str, ...]
     message: bytes
     tls: bool = True
+    patience: float = 30.0
+    """Seconds that all of it may take."""
 
 
 async def play(submission: Submission, host: str, port: int) -> tuple[str, ...]:
@@ -38,7 +39,7 @@ async def play(submission: Submission, host: str, port: int) -> tuple[str, ...]:
     recipient left; () when the receiver drops the connection. Raises OSError or TimeoutError when
     the receiver can't be reached or hangs.
     """
-    async with asyncio.timeout(_TIMEOUT):
+    async with asyncio.timeout(submission.patience):
         reader, writer = await asyncio.open_connection(host, port)
         client = _Client(reader, writer)
         try:

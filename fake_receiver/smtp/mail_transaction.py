@@ -37,6 +37,12 @@ class MailTransactions(Speech):
         self._chunks = None
         self._chunk_failed = False
 
+    def _missing(self) -> str:
+        """What has to come before the command that came."""
+        if not self.greeted:
+            return "HelloFirst"
+        return "MailFirst" if self._mail is None else "RcptFirst"
+
     async def mail_command(self, argument: str) -> None:
         """Begin a transaction."""
         if not self.greeted:
@@ -69,7 +75,7 @@ class MailTransactions(Speech):
     async def rcpt_command(self, argument: str) -> None:
         """One more recipient."""
         if self._mail is None:
-            await self.say("MailFirst")
+            await self.say(self._missing())
             return
         if self._chunks is not None:
             await self.say("BadSequence")
@@ -94,7 +100,7 @@ class MailTransactions(Speech):
             await self.say("NoDataAfterBdat")
             return
         if self._mail is None or not self._mail.forward_paths:
-            await self.say("MailFirst" if self._mail is None else "RcptFirst")
+            await self.say(self._missing())
             return
         if argument:
             raise PathError("DATA takes no argument")
@@ -118,10 +124,8 @@ class MailTransactions(Speech):
         fits = len(held) + count <= self.profile.size_limit
         wanted = mail is not None and bool(mail.forward_paths) and not self._chunk_failed and fits
         chunk = await self.read_octets(count, keep=wanted)
-        if mail is None:
-            await self.say("MailFirst")
-        elif not mail.forward_paths:
-            await self.say("RcptFirst")
+        if mail is None or not mail.forward_paths:
+            await self.say(self._missing())
         elif self._chunk_failed:
             # A failed message takes no more chunks; the last of them ends it.
             await self.say("BadSequence")

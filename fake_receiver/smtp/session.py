@@ -71,6 +71,11 @@ class Session(MailTransactions):
                 await self._next_command()
                 # Thousands of commands may have come at once: the other sessions come in between.
                 await asyncio.sleep(0)
+        except (OSError, asyncio.IncompleteReadError):
+            raise  # the client is gone
+        except Exception:
+            # Not even 451 could be said: it must not look as if nothing had happened.
+            self.record_fault()
         finally:
             self.front.record(Disconnected(session_id=session_id))
 

@@ -145,10 +145,14 @@ class Speech(Connection):
             await self.rest(occasion.answer.delay)
         return occasion
 
-    async def broke(self, command: str) -> None:
-        """Our fault is never a verdict on the mail: 451, and a record of it."""
+    def record_fault(self) -> None:
+        """Tell of the exception that is being handled."""
         where = f"session {self.client.session_id}"
         self.front.record(Broke(where=where, error=traceback.format_exc()))
+
+    async def broke(self, command: str) -> None:
+        """Our fault is never a verdict on the mail: 451, and a record of it."""
+        self.record_fault()
         await self._send(self._words("SystemProblem"), command)
 
     async def _give(self, judged: Judged, command: str) -> None:

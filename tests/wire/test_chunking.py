@@ -82,7 +82,7 @@ def test_keywords_are_heard_in_any_case_and_with_more_blanks(front, speak):
 
 @pytest.mark.parametrize(
     ("before", "reply"),
-    [(b"", "MailFirst"), (HELLO, "MailFirst"), (HELLO + MAIL, "RcptFirst")],
+    [(b"", "HelloFirst"), (HELLO, "MailFirst"), (HELLO + MAIL, "RcptFirst")],
 )
 @pytest.mark.parametrize("form", [chunk, last])
 def test_a_chunk_out_of_place_is_refused_and_its_octets_are_read(before, reply, form, front, speak):

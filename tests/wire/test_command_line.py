@@ -22,7 +22,7 @@ steps:
     send: {from: alice@social.example, to: bob@gmail.com}
     expect: {reply: 550 5.7.25}
 """
-COMMANDS = ["run", "list", "serve", "show", "replies", "build", "compose", "down"]
+COMMANDS = ["run", "matrix", "list", "serve", "show", "replies", "build", "compose", "down"]
 
 
 def fake_receiver(*arguments, cwd, **environment):
@@ -72,6 +72,8 @@ def test_a_failed_expectation_exits_with_4_and_shows_both_sides(scenario, tmp_pa
         ("two ways to get images", ["build", "--save", "x", "--load", __file__], "not both"),
         ("an unknown receiver", ["serve", "--receiver", "gmial"], "did you mean gmail?"),
         ("an address that is none", ["serve", "--client-ip", "x"], "'x' is not an IP address"),
+        ("an unknown mail server", ["matrix", "x", "--mta", "exmi"], "did you mean exim?"),
+        ("an unknown family", ["matrix", "x", "--family", "ipv5"], "no address family 'ipv5'"),
         ("half a mapping", ["serve", "--map", "192.0.2.1"], "write REAL=SCENARIO"),
     ],
 )
@@ -108,7 +110,9 @@ def test_an_empty_folder_exits_with_2(tmp_path):
     assert "no scenario file (*.yaml) in this folder" in ended.stderr
 
 
-@pytest.mark.parametrize("arguments", [["run", "mine.yaml", "--docker"], ["down"]])
+@pytest.mark.parametrize(
+    "arguments", [["run", "mine.yaml", "--docker"], ["matrix", "mine.yaml"], ["down"]]
+)
 def test_without_a_docker_engine_it_exits_with_3_and_says_so(arguments, scenario, tmp_path):
     ended = fake_receiver(*arguments, cwd=tmp_path, **NO_DOCKER)
 

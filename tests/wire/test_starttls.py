@@ -100,7 +100,7 @@ def test_what_was_said_before_tls_is_forgotten(sentence, before, front, connect)
     client.say(b"STARTTLS")
 
     replies = client.secure().send(MAIL, b"RCPT TO:<b@gmail.com>\r\n", b"DATA\r\n").replies(3)
-    assert replies == front.said("HelloFirst", "MailFirst", "MailFirst")
+    assert replies == front.said("HelloFirst", "HelloFirst", "HelloFirst")
 
 
 def test_the_name_said_before_tls_counts_no_more(front, secured):

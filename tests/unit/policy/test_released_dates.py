@@ -13,27 +13,30 @@ from fake_receiver.policy import receivers
 from fake_receiver.policy.profile import policy_table
 
 RELEASED = {
-    "gmail@2012-06": "f4931026ca2a124c",
-    "gmail@2013-10": "f5e4ebdcb81c6e61",
-    "gmail@2014-06": "7a01fd32e4ae61cc",
-    "gmail@2015-06": "ec7c3363cbb42ff7",
-    "gmail@2016-10": "eef564d5f93103ac",
-    "gmail@2017-12": "54cecf15db9d61cd",
-    "gmail@2018-06": "0eb956440500ac06",
-    "gmail@2019-06": "ceff9f55f26566ee",
-    "gmail@2020-06": "ef7f22c00f72fe16",
-    "gmail@2021-06": "17335b0b7ccfd54b",
-    "gmail@2022-06": "19e68bbc2f4c7c04",
-    "gmail@2023-06": "f1fdda1dbc69769e",
-    "gmail@2024-06": "47e3da5814481ad7",
-    "gmail@2025-06": "092b6df2b9772528",
+    "gmail@2012-06": "2466f0c7992e6ea2",
+    "gmail@2013-10": "b89624e6af346053",
+    "gmail@2014-06": "be2076a30d976716",
+    "gmail@2015-06": "dd2b405f5a9c135f",
+    "gmail@2016-10": "64d781fa6c1c2032",
+    "gmail@2017-12": "7802a75b49e9e7d9",
+    "gmail@2018-06": "556ee7c67555bd24",
+    "gmail@2019-06": "0b9f7c636c94017d",
+    "gmail@2020-06": "80d019912f697b47",
+    "gmail@2021-06": "770d8bd04c428b43",
+    "gmail@2022-06": "505f3c2533c0ee79",
+    "gmail@2023-06": "89be72d0554270af",
+    "gmail@2024-06": "9db1649b7c9ba70d",
+    "gmail@2025-06": "86e5c2ad70ac223a",
 }
 
 
 def digest(receiver):
     profile = receivers.find(receiver)
     words = (f"{name} {wording}" for name, wording in sorted(profile.wordings.items()))
-    text = policy_table(profile) + "\n".join(words) + "\n".join(profile.extensions)
+    switched = (f"{rule.name} {rule.when.words} {rule.switch}" for rule in profile.all_rules)
+    flags = f"{profile.tail} {profile.session_id(7)} {profile.guesses_spf} {profile.walks_the_tree}"
+    parts = (policy_table(profile), *words, *switched, *profile.extensions, flags)
+    text = "\n".join(parts)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 

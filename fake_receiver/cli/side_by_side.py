@@ -1,0 +1,58 @@
+"""Several labs at once, and an end to them that leaves nothing behind."""
+
+import contextlib
+import os
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import NoReturn, TypeVar
+
+import click
+
+from fake_receiver.cli.exit_codes import INTERRUPTED
+from fake_receiver.lab.docker.run import DockerLab
+
+_PATIENCE = 5.0
+"""Seconds that a stopped run's threads may take to see that it is over."""
+
+Item = TypeVar("Item")
+Made = TypeVar("Made")
+
+
+@contextlib.contextmanager
+def docker_lab() -> Iterator[DockerLab]:
+    """A lab on the engine; what is made in Docker is removed in any case."""
+    lab = DockerLab(lambda text: click.echo(text, err=True))
+    try:
+        yield lab
+    except KeyboardInterrupt:
+        _stop(lab)
+    finally:
+        lab.engine.close()
+
+
+def _stop(lab: DockerLab) -> NoReturn:
+    """End at once: threads that still run find their containers gone, or are left behind."""
+    lab.engine.close()
+    patience = time.monotonic() + _PATIENCE
+    for thread in threading.enumerate():
+        if thread is not threading.current_thread() and not thread.daemon:
+            thread.join(max(0.0, patience - time.monotonic()))
+    lab.engine.remove_run()
+    click.echo("stopped", err=True)
+    sys.stdout.flush()
+    os._exit(INTERRUPTED)
+
+
+def side_by_side(items: Sequence[Item], jobs: int, make: Callable[[Item], Made]) -> list[Made]:
+    """What ``make`` makes of each, ``jobs`` at a time, in the order of ``items``."""
+    if jobs == 1:
+        return [make(item) for item in items]
+    pool = ThreadPoolExecutor(max_workers=jobs)
+    try:
+        return list(pool.map(make, items))
+    finally:
+        # After Ctrl-C those that have not begun never do.
+        pool.shutdown(wait=False, cancel_futures=True)
