@@ -2,6 +2,7 @@
 
 import json
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -154,3 +155,25 @@ def test_json_lines_hold_what_happened(scenario, tmp_path):
     assert all(isinstance(line, dict) for line in lines)
     assert "judged" in json.dumps(lines)
     assert "2001:db8:25::2" in json.dumps(lines)
+
+
+def free_port():
+    with socket.create_server(("127.0.0.1", 0)) as found:
+        return str(found.getsockname()[1])
+
+
+def test_kill_ends_what_a_script_has_started_in_the_background(tmp_path):
+    # A shell without job control has what it starts with & ignore SIGINT.
+    ports = ["--smtp-port", free_port(), "--dns-port", free_port()]
+    serve = [sys.executable, "-u", "-m", "fake_receiver", "serve", *ports]
+    server = subprocess.Popen(
+        ["sh", "-c", 'trap "" INT; exec "$@"', "sh", *serve],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(REPOSITORY)},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    with server:
+        assert server.stdout.readline()
+        server.terminate()
+        assert server.wait(20) in (0, 130)

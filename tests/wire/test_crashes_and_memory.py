@@ -8,6 +8,7 @@ import pytest
 
 from fake_receiver.checks import collect
 from fake_receiver.model.events import Broke, Connected, Disconnected, Exchanged, Judged
+from fake_receiver.smtp.session import Session
 
 ENVELOPE = b"MAIL FROM:<a@social.example>\r\nRCPT TO:<b@gmail.com>\r\n"
 MESSAGE = b"From: a@social.example\r\nMessage-ID: <1@social.example>\r\n\r\n"
@@ -40,6 +41,19 @@ def test_a_crash_inside_a_check_is_a_record_and_451(
     assert codes(mended)[-1].startswith("250")
     assert [type(error).__name__ in broke.error for broke in front.of(Broke)] == [True, True]
     assert len(front.of(Judged)) == 1
+
+
+def test_a_session_that_cannot_even_say_451_is_told(connect, make_front, monkeypatch):
+    async def crash(*_, **__):
+        raise KeyError("Banner")
+
+    monkeypatch.setattr(Session, "passes", crash)
+    front = make_front(is_broken=True)
+    client = connect(front)
+
+    assert client.rest() == []
+    [broke] = front.wait_for(Broke)
+    assert "KeyError: 'Banner'" in broke.error
 
 
 def resident():

@@ -135,6 +135,7 @@ def test_a_receiver_is_found_by_its_label(name):
             "gmail@2016",
             "'2016' is not a month, written YYYY-MM; a receiver of a date is written gmail@2016-10",
         ),
+        ("gmail@1999-01", "gmail is known since 2004-04, not in 1999-01"),
         ("gmail@2016-13", "2016-13 is no month; a receiver of a date is written gmail@2016-10"),
         (
             "gmail@",
