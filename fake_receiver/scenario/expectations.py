@@ -16,7 +16,7 @@ from fake_receiver.scenario.schema import (
     QueueExpectation,
     TransactionExpectation,
 )
-from fake_receiver.scenario.values import ReplyPattern
+from fake_receiver.scenario.values import NO_REPLY, ReplyPattern
 
 # What each line of a reply begins with; servers join the lines and leave it in.
 _CODES = re.compile(r"\b[245]\d\d(?:-| (?=[245]\.))(?:[245]\.\d{1,3}\.\d{1,3}(?: |$))?")
@@ -124,6 +124,8 @@ def _is_like(judged: Judged, wants: TransactionExpectation) -> bool:
 
 def _meets(judged: Judged, name: str, expected: object) -> bool:
     if isinstance(expected, ReplyPattern):
+        if not judged.lines or expected == NO_REPLY:
+            return not judged.lines and expected == NO_REPLY
         return expected.matches(judged.verdict.reply)
     if name == "dkim":
         results = {signature.result.value for signature in judged.evidence.dkim}
@@ -150,7 +152,7 @@ _GOT: Mapping[str, Callable[[Judged], str]] = {
     "reverse_path": lambda judged: judged.evidence.transaction.reverse_path,
     "to": lambda judged: ", ".join(_recipients(judged)),
     "mx": lambda judged: judged.evidence.transaction.mx_host,
-    "reply": lambda judged: str(judged.verdict.reply),
+    "reply": lambda judged: str(judged.verdict.reply) if judged.lines else "none",
     "rule": lambda judged: judged.verdict.rule,
     "iprev": lambda judged: str(judged.evidence.iprev.result),
     "spf": lambda judged: str(judged.evidence.spf.result),

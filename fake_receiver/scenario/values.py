@@ -46,7 +46,7 @@ class ReplyPattern:
     words: str = ""
 
     def __str__(self) -> str:
-        return " ".join(part for part in (self.code, self.enhanced, self.words) if part)
+        return " ".join(part for part in (self.code, self.enhanced, self.words) if part) or "none"
 
     def matches(self, reply: Reply) -> bool:
         """True when the codes are these and the text holds the words, runs of blanks aside."""
@@ -57,11 +57,18 @@ class ReplyPattern:
         )
 
 
+NO_REPLY = ReplyPattern("")
+"""The receiver drops the connection and says nothing."""
+
+
 def _reply_pattern(value: Any) -> ReplyPattern:
+    if value == "none":
+        return NO_REPLY
     match = _REPLY.fullmatch(value) if isinstance(value, str) else None
     if match is None:
         raise ValueError(
-            f"{value!r} is not a reply: write 250, 550 5.7.1, or 550 5.7.1 and words of its text"
+            f"{value!r} is not a reply: write 250, 550 5.7.1, 550 5.7.1 and words of its text, "
+            "or none"
         )
     return ReplyPattern(match["code"], match["enhanced"] or "", match["words"] or "")
 

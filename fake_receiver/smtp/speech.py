@@ -157,9 +157,12 @@ class Speech(Connection):
 
     async def _give(self, judged: Judged, command: str) -> None:
         """Give the reply of a verdict, and do what is to follow."""
+        # All is recorded before the client knows of it: a step may end with its reply.
+        if judged.lines:
+            self._record(command, judged.lines)
         self.front.record(judged)
         if judged.lines:
-            await self._send(judged.lines, command)
+            await self.write(_octets(judged.lines))
         if judged.then is Then.DROP:
             self.abort()
         if judged.then is not Then.CONTINUE:

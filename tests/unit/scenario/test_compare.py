@@ -1,5 +1,6 @@
 """Each row: what a step expects, what it showed, and how every expectation ended."""
 
+from dataclasses import replace
 from ipaddress import ip_address
 
 import pytest
@@ -33,6 +34,7 @@ def refused(ip=V6) -> Judged:
 
 
 ONE, OTHER = refused(), refused(V4)
+DROPPED = replace(ONE, lines=())
 BOUNCE = Bounce(
     mailbox="a", recipient="b@gmail.com", action="failed", status="5.7.1", diagnostic="550  no PTR"
 )
@@ -52,6 +54,11 @@ V6_OR_V4 = [{"family": "ipv6", "rule": "ipv6-auth-error"}, {"family": "ipv4"}]
             ["met"],
         ),
         ("other words fail", {"reply": "550 5.7.1 PTR only"}, {"transactions": (ONE,)}, ["failed"]),
+        ("a reply is not none", {"reply": "none"}, {"transactions": (ONE,)}, ["failed"]),
+        ("a dropped connection is", {"reply": "none"}, {"transactions": (DROPPED,)}, ["met"]),
+        ("and is no reply", {"reply": "550"}, {"transactions": (DROPPED,)}, ["failed"]),
+        ("the recipient is met", {"to": "B@gmail.com"}, {"transactions": (ONE,)}, ["met"]),
+        ("another fails", {"to": "c@gmail.com"}, {"transactions": (ONE,)}, ["failed"]),
         ("no signature is none", {"dkim": "none"}, {"transactions": (ONE,)}, ["met"]),
         ("every one must meet", {"family": "ipv6"}, {"transactions": (ONE, OTHER)}, ["failed"]),
         ("no transaction fails", {"reply": "250"}, {"transactions": ()}, ["failed"]),
@@ -91,6 +98,12 @@ V6_OR_V4 = [{"family": "ipv6", "rule": "ipv6-auth-error"}, {"family": "ipv4"}]
             {"log": ["a", "b"]},
             {"log": ("a",)},
             ["met", "failed"],
+        ),
+        (
+            "words that a reply's codes stand between, line by line",
+            {"log": "does not meet IPv6 sending"},
+            {"log": ("said: 550-5.7.1 does not meet 550-5.7.1 IPv6 sending (in reply",)},
+            ["met"],
         ),
         ("no log to look at", {"log": "a"}, {}, ["not judged"]),
         (

@@ -123,7 +123,7 @@ def test_the_file_of_these_rows_is_right():
             "a reply that is none",
             "{reply: 250}",
             "{reply: refused}",
-            [":11: reply: 'refused' is not a reply: write 250, 550 5.7.1, or"],
+            [":11: reply: 'refused' is not a reply: write 250, 550 5.7.1, 550 5.7.1"],
         ),
         (
             "a client address that the sender has not",
