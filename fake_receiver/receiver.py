@@ -113,4 +113,4 @@ def _asked_for(
         reason=reason,
         confidence=Confidence.CERTAIN,
     )
-    return asked, answer.lines
+    return asked, () if answer.then is Then.DROP else answer.lines

@@ -58,7 +58,23 @@ class Declared:
 
     def state_of(self, forward_path: str) -> MailboxState | None:
         """What is declared of a recipient."""
-        return self.mailboxes.get(forward_path.lower())
+        if not self.mailboxes:
+            return None
+        account = _account(forward_path)
+        states = (state for path, state in self.mailboxes.items() if _account(path) == account)
+        return next(states, None)
+
+
+def _account(path: str) -> str:
+    """The mailbox that an address names.
+
+    At gmail.com dots, case and what follows a + make no difference
+    (https://support.google.com/mail/answer/7436150).
+    """
+    local_part, _, domain = path.lower().rpartition("@")
+    if domain not in ("gmail.com", "googlemail.com"):
+        return path.lower()
+    return local_part.partition("+")[0].replace(".", "") + "@gmail.com"
 
 
 NOTHING: Final = Declared()
