@@ -6,7 +6,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from typing import NoReturn, TypeVar
 
 import click
@@ -16,6 +16,9 @@ from fake_receiver.lab.docker.run import DockerLab
 
 _PATIENCE = 5.0
 """Seconds that a stopped run's threads may take to see that it is over."""
+
+_LONGEST_WAIT = 0.2
+"""Seconds until the main thread looks whether it has been told to stop."""
 
 Item = TypeVar("Item")
 Made = TypeVar("Made")
@@ -48,11 +51,15 @@ def _stop(lab: DockerLab) -> NoReturn:
 
 def side_by_side(items: Sequence[Item], jobs: int, make: Callable[[Item], Made]) -> list[Made]:
     """What ``make`` makes of each, ``jobs`` at a time, in the order of ``items``."""
-    if jobs == 1:
-        return [make(item) for item in items]
     pool = ThreadPoolExecutor(max_workers=jobs)
     try:
-        return list(pool.map(make, items))
+        made = [pool.submit(make, item) for item in items]
+        # Never without an end: a signal that another thread receives does not wake this one.
+        while wait(made, _LONGEST_WAIT, FIRST_EXCEPTION).not_done:
+            for future in made:
+                if future.done():
+                    future.result()
+        return [future.result() for future in made]
     finally:
         # After Ctrl-C those that have not begun never do.
         pool.shutdown(wait=False, cancel_futures=True)
