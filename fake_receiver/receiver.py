@@ -76,6 +76,7 @@ def _evidence(
             resolver,
             declared=declared,
             best_guess_spf=profile.guesses_spf,
+            unknown_dkim=profile.receiver.unknown_dkim,
             tree_walk=profile.walks_the_tree,
         )
     if profile.judges_by_dns(stage):

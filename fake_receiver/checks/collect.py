@@ -1,5 +1,7 @@
 """All checks on one transaction, in order."""
 
+from dataclasses import replace
+
 from fake_receiver.checks.arc import check_arc
 from fake_receiver.checks.author import author_domain
 from fake_receiver.checks.dkim import check_dkim
@@ -12,6 +14,7 @@ from fake_receiver.checks.spf import check_spf
 from fake_receiver.model.declared import NOTHING, Declared
 from fake_receiver.model.evidence import Evidence
 from fake_receiver.model.lookup import Resolver
+from fake_receiver.model.results import DkimReason, DkimResult, DkimSignature
 from fake_receiver.model.transaction import Transaction
 
 
@@ -21,12 +24,14 @@ def collect(
     *,
     declared: Declared = NOTHING,
     best_guess_spf: bool = False,
+    unknown_dkim: frozenset[str] = frozenset(),
     tree_walk: bool = False,
 ) -> Evidence:
     """The evidence on ``transaction``; ``resolver`` is asked each question once.
 
     ``best_guess_spf`` is for receivers that guess a record where a domain has none, ``tree_walk``
-    for those whose DMARC is that of RFC 9989; ``declared`` is handed on.
+    for those whose DMARC is that of RFC 9989; DKIM signatures by one of the algorithms in
+    ``unknown_dkim`` count for nothing (RFC 6376 section 3.3). ``declared`` is handed on.
 
     The transaction's ``received_at`` is the time of judgement. Raises nothing for what a sender
     or the DNS can do: an exception from here is a bug of the harness, and not a verdict.
@@ -37,7 +42,10 @@ def collect(
     author = author_domain(message)
     iprev = check_iprev(transaction.client_ip, questions)
     spf = check_spf(transaction, questions, best_guess=best_guess_spf)
-    dkim = check_dkim(message, questions, transaction.received_at)
+    dkim = tuple(
+        _unknown(signature) if signature.algorithm in unknown_dkim else signature
+        for signature in check_dkim(message, questions, transaction.received_at)
+    )
     arc = check_arc(message, questions, transaction.received_at)
     dmarc = check_dmarc(author, spf, dkim, questions, tree_walk=tree_walk)
     # Of a message that is too large nothing was kept that could have a form.
@@ -56,3 +64,9 @@ def collect(
         message_format=message_format,
         declared=declared,
     )
+
+
+def _unknown(signature: DkimSignature) -> DkimSignature:
+    """As a receiver sees it that does not know the algorithm, whatever others would find."""
+    why = f"this receiver does not know {signature.algorithm}; to others: {signature.why}"
+    return replace(signature, result=DkimResult.NEUTRAL, reason=DkimReason.ALGORITHM, why=why)

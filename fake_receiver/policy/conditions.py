@@ -153,21 +153,6 @@ authenticated_by_record = Condition(
     _authentication_findings,
 )
 
-ed25519_alone = Condition(
-    "nothing passes but DKIM by Ed25519",
-    "something passes other than DKIM by Ed25519",
-    lambda evidence: (
-        not evidence.spf_passes
-        and evidence.dkim_passes
-        and all(
-            signature.algorithm.startswith("ed25519")
-            for signature in evidence.dkim
-            if signature.result is DkimResult.PASS
-        )
-    ),
-    _authentication_findings,
-)
-
 spf_hard_fail = Condition(
     "SPF fails with -all",
     "SPF does not fail",

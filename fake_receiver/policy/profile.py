@@ -18,7 +18,8 @@ class Receiver:
 
     ``tail`` gives what follows every signed reply at a month, ``{id}`` standing for the session's
     id, which ``session_id`` makes from a serial number. ``switches`` say in words what each
-    switch of the table turns. ``best_guess_spf_until``: until then a domain without an SPF
+    switch of the table turns. ``unknown_dkim`` are the signature algorithms that the receiver does
+    not know. ``best_guess_spf_until``: until then a domain without an SPF
     record was judged by a guessed one. ``dmarc_tree_walk_since``: from then on DMARC is that of
     RFC 9989, before that of RFC 7489.
     """
@@ -32,6 +33,7 @@ class Receiver:
     session_id: Callable[[int, Month], str] = lambda serial, _: f"{serial:08X}"
     wraps: bool = False
     switches: Mapping[str, str] = field(default_factory=dict)
+    unknown_dkim: frozenset[str] = frozenset()
     best_guess_spf_until: Month | None = None
     dmarc_tree_walk_since: Month | None = None
 

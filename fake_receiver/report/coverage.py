@@ -49,7 +49,6 @@ NOT_SIMULATED: Final = (
     "Submission and relay (smtp.gmail.com, smtp-relay.gmail.com): AUTH is not offered.",
     "Differences between Gmail's servers, and between kinds of traffic, other than by switches.",
     "In the headers of accepted mail: fh= and dara= of the ARC set, and its selector before 2024.",
-    "Ed25519: by itself it authenticates nothing, as at Gmail, but DMARC counts it.",
     "The public suffix list of a date: organizational domains are those of the list that is "
     "installed.",
 )

@@ -105,9 +105,6 @@ _IN_WORDS: Final[Mapping[str, Recipe]] = {
     c.authenticated.words: Recipe(words="an SPF record that lists the address, or a signature"),
     c.authenticated.opposite: Recipe(words=_UNAUTHENTICATED, dns={_SPF: "-", _KEY: "-"}),
     c.authenticated_by_record.opposite: Recipe(words=_UNAUTHENTICATED, dns={_SPF: "-", _KEY: "-"}),
-    c.ed25519_alone.words: _by_hand(
-        "signed with Ed25519 only (RFC 8463), and no SPF record that passes"
-    ),
     c.spf_hard_fail.words: Recipe(
         words="an SPF record that ends in -all and does not list the address",
         dns={_SPF: '"v=spf1 -all"'},

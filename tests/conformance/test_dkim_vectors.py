@@ -47,4 +47,9 @@ def test_every_signature_of_the_rfcs_examples_verifies_over_smtp(
     evidence = mailing.send(message, zone=txt_zone(records), time=TIME).evidence
 
     assert evidence.transaction.message == message
-    assert [(s.result, s.sdid) for s in evidence.dkim] == [(DkimResult.PASS, d) for d in sdids]
+    assert [s.sdid for s in evidence.dkim] == sdids
+    # Gmail, which is asked here, does not know Ed25519.
+    assert [s.result for s in evidence.dkim] == [
+        DkimResult.NEUTRAL if s.algorithm == "ed25519-sha256" else DkimResult.PASS
+        for s in evidence.dkim
+    ]

@@ -50,6 +50,15 @@ def _mended(signature: DkimSignature) -> tuple[str, Change]:
             ),
         )
         return "Let nothing change the body after it is signed", unchanged
+    if signature.reason is DkimReason.ALGORITHM:
+        both = Change(
+            where="the server that signs",
+            lines=(
+                "sign with RSA as well: a second selector, k=rsa, 2048 bits",
+                f"keep {selector} for the receivers that know {signature.algorithm}",
+            ),
+        )
+        return f"Add an RSA signature of d={sdid}: {signature.why}", both
     test = Change(
         where="shell of the server that signs",
         lines=(

@@ -83,10 +83,6 @@ NOTHING: Mapping[str, str] = {
         "no configuration mends this: {recipient} does not exist. Correct the address, or take it "
         "off the list: mail to unknown recipients spoils the sender's reputation"
     ),
-    "ed25519-alone": (
-        "Gmail does not verify Ed25519: sign with RSA as well (a second selector, k=rsa, 2048 "
-        "bits), or have SPF pass"
-    ),
     "no-such-domain": (
         "no configuration mends this: {recipient} lacks a whole domain. Correct the address"
     ),

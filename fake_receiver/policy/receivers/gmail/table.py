@@ -26,7 +26,6 @@ from fake_receiver.policy.conditions import (
     dmarc_quarantine,
     dmarc_record,
     dmarc_reject,
-    ed25519_alone,
     iprev,
     iprev_undecided,
     ipv4,
@@ -63,9 +62,6 @@ _ERRORS = "https://support.google.com/a/answer/3726730"
 _BULK_FAQ = "https://support.google.com/a/answer/14229414"
 _IPV6_2014 = "https://mailman.nanog.org/pipermail/nanog/2014-January/063498.html"
 _HEADER_LIMITS = "https://support.google.com/a/answer/14016360"
-
-# Its results for such signatures are "neutral (no key)".
-_ED25519 = "https://github.com/mjl-/mox/issues/45"
 
 CERTAIN, HIGH = Confidence.CERTAIN, Confidence.HIGH
 MEDIUM, LOW = Confidence.MEDIUM, Confidence.LOW
@@ -184,8 +180,6 @@ _PTR: tuple[Rule, ...] = (
          since=_2013, until=_2020, confidence=MEDIUM, cites=_IPV6_2014),
     Rule(name="ipv6-auth-error", when=ipv6 & ~iprev & ~authenticated, reply="IPv6AuthError",
          since=_2020, confidence=HIGH, cites=_GUIDELINES),
-    Rule(name="ed25519-alone", when=ipv6 & ~iprev & ed25519_alone, reply="IPv6AuthError",
-         since=_2020, confidence=MEDIUM, cites=_ED25519),
     Rule(name="no-ptr", when=ipv4 & ~ptr, reply="MissingPtr",
          since=_2017, until=_2020, confidence=HIGH, cites="https://pastebin.com/Rj7iXShc"),
     _bulk("bulk-ptr", ~iprev, "BulkPtrTemporary", until=_ENFORCED),
@@ -218,8 +212,6 @@ _AUTHENTICATION: tuple[Rule, ...] = (
          since=_BULK, confidence=LOW, cites=_BULK_FAQ, switch="workspace-like-personal"),
     Rule(name="unauthenticated-to-workspace", when=~authenticated & ~personal & ipv4,
          reply="Accepted", since=_BULK, confidence=MEDIUM, cites=_BULK_FAQ, folder=Folder.SPAM),
-    Rule(name="ed25519-alone", when=ed25519_alone, reply="Unauthenticated",
-         since=_2020, confidence=MEDIUM, cites=_ED25519),
     Rule(name="spf-hard-fail", when=spf_hard_fail & ~authenticated, reply="SpfHardFail",
          since=_2022, until=_SPF_HARD_FAIL_END, confidence=HIGH, cites=_GUIDELINES),
     Rule(name="unauthenticated", when=~authenticated, reply="Unauthenticated",
