@@ -8,6 +8,7 @@ import asyncio
 import socket
 import ssl
 import struct
+from abc import ABC, abstractmethod
 from ipaddress import ip_address
 from typing import Final
 
@@ -22,7 +23,7 @@ COMMAND_LINE_LIMIT: Final = 2048
 _PIECE: Final = 2**18
 
 
-class Connection(SMTP):
+class Connection(SMTP, ABC):
     """The connection; ``talk`` is the session on it."""
 
     # The stream's buffer: large, so that a message is read in few steps.
@@ -46,13 +47,13 @@ class Connection(SMTP):
         """
         return []
 
+    @abstractmethod
     async def talk(self, peer: IPAddress, local: IPAddress) -> None:
         """Run the session with the client at ``peer``, which has connected to ``local``."""
-        raise NotImplementedError
 
+    @abstractmethod
     def farewell_of_idle(self) -> bytes:
         """What is said when the client has been silent for too long."""
-        return b""
 
     async def _handle_client(self) -> None:
         """Called by aiosmtpd when a client has connected."""
