@@ -1,6 +1,7 @@
 """Read a scenario file: schema, zone, and what only the whole file can tell."""
 
 import difflib
+import re
 import textwrap
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -185,22 +186,40 @@ def _holds_others(location: tuple[Any, ...], details: list[Any]) -> bool:
 
 
 def _told(detail: Any, location: Location) -> tuple[str, str]:
+    """The message, and a hint."""
     key = next((part for part in reversed(location) if isinstance(part, str)), "")
     match detail["type"]:
         case "extra_forbidden":
             return _unknown_key(location)
-        case "too_short":
-            return f"{key}: at least one is needed", ""
+        case "enum" | "literal_error":
+            return _not_one_of(key, detail)
         case "missing":
             return f"the key {key!r} is missing", ""
+        case _:
+            return f"{key}: {_wrong_value(detail)}", ""
+
+
+def _wrong_value(detail: Any) -> str:
+    match detail["type"]:
+        case "too_short":
+            return "at least one is needed"
         case "value_error":
-            return f"{key}: {detail['msg'].removeprefix('Value error, ')}", ""
-        case "tuple_type" | "dict_type" | "model_type" | "model_attributes_type":
-            kind = "a list" if detail["type"] == "tuple_type" else "a mapping of keys"
-            return f"{key}: {kind} is needed", ""
+            return str(detail["msg"]).removeprefix("Value error, ")
+        case "tuple_type":
+            return "a list is needed"
+        case "dict_type" | "model_type" | "model_attributes_type":
+            return "a mapping of keys is needed"
         case _:
             shown = textwrap.shorten(repr(detail["input"]), 60)
-            return f"{key}: {detail['msg']}, not {shown}", ""
+            return f"{detail['msg']}, not {shown}"
+
+
+def _not_one_of(key: str, detail: Any) -> tuple[str, str]:
+    """A value that is none of those known, which pydantic lists in quotes."""
+    known = re.findall("'([^']+)'", detail["ctx"]["expected"])
+    near = difflib.get_close_matches(str(detail["input"]), known, 1)
+    hint = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(known)}"
+    return f"{key}: there is no {detail['input']!r}", hint
 
 
 def _unknown_key(location: Location) -> tuple[str, str]:

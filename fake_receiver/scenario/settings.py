@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Annotated, Any, Final
 
-from pydantic import BeforeValidator, Field, PlainValidator, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, model_validator
 
 from fake_receiver.model.answer import Answer, Then
 from fake_receiver.model.declared import Declared, MailboxState, Mark
@@ -51,6 +51,12 @@ def _reply_name(value: Any) -> Any:
     return value
 
 
+def _not_too_long(seconds: float) -> float:
+    if seconds > _LONGEST_DELAY:
+        raise ValueError(f"at most {_LONGEST_DELAY:.0f}s, for no mail server waits longer")
+    return seconds
+
+
 Duration = Annotated[float, BeforeValidator(_duration), Field(allow_inf_nan=False)]
 
 
@@ -69,7 +75,7 @@ class AnswerModel(Model):
     until: Duration | None = None
     chance: Annotated[float, Field(ge=0, le=1)] | None = None
     seed: int = 0
-    delay: Annotated[Duration, Field(le=_LONGEST_DELAY)] = 0.0
+    delay: Annotated[Duration, AfterValidator(_not_too_long)] = 0.0
     then: Then = Then.CONTINUE
 
     @model_validator(mode="after")

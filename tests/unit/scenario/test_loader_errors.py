@@ -120,6 +120,18 @@ def test_the_file_of_these_rows_is_right():
             [":2: receiver: there is no receiver 'gmial'; did you mean gmail?"],
         ),
         (
+            "a fact that is none",
+            "sender:\n",
+            "declared: [unsolicitd]\nsender:\n",
+            ["declared: there is no 'unsolicitd'", "hint: did you mean 'unsolicited'?"],
+        ),
+        (
+            "a server that nobody plays",
+            "  hostname:",
+            "  mta: zimbra9\n  hostname:",
+            ["mta: there is no 'zimbra9'", "hint: known: postfix, exim, opensmtpd, sendmail"],
+        ),
+        (
             "a reply that is none",
             "{reply: 250}",
             "{reply: refused}",
