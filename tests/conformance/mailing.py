@@ -1,11 +1,10 @@
 """The receiver on a socket, and messages sent to it: each in a session of its own."""
 
-import asyncio
-import contextlib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from ipaddress import ip_address
+
+from listening import Listening
 
 from fake_receiver.lab.front import LabFront, lab_hosts
 from fake_receiver.model.events import Broke, Judged
@@ -15,9 +14,7 @@ from fake_receiver.nameserver.text import parse_zone
 from fake_receiver.nameserver.zone import Zone
 from fake_receiver.policy import receivers
 from fake_receiver.scenario.hosts import GOOGLE_HOSTS
-from fake_receiver.smtp.server import close_server, serve
 
-SECONDS = 10.0
 MESSAGE = b"From: <alice@social.example>\r\nMessage-ID: <1@social.example>\r\n\r\nHello.\r\n"
 
 
@@ -52,17 +49,12 @@ class TimedFront(LabFront):
         return super().judge(timed, profile, stage, occasion)
 
 
-class Mailing:
-    """The receiver, listening behind a proxy; close it at the end."""
+class Mailing(Listening):
+    """The receiver, listening."""
 
     def __init__(self) -> None:
         self._front = TimedFront()
-        self._runner = asyncio.Runner()
-        self._server = self._runner.run(serve(self._front, "127.0.0.1", 0, behind_proxy=True))
-
-    def close(self) -> None:
-        self._runner.run(close_server(self._server))
-        self._runner.close()
+        super().__init__(self._front)
 
     def send(
         self,
@@ -104,48 +96,23 @@ class Mailing:
         front.events.clear()
         front.zone, front.time = zone, time
         front.profile = receivers.find("gmail", switches)
-        session = self._session(client_ip, commands)
-        replies = self._runner.run(asyncio.wait_for(session, SECONDS))
+        replies = self.run(self._session(client_ip, commands))
         assert [event.error for event in front.events if isinstance(event, Broke)] == []
         judged = (event for event in front.events if isinstance(event, Judged))
         at_end = tuple(one for one in judged if one.evidence.stage is Stage.END_OF_MESSAGE)
         return Heard(replies=replies, judged=at_end)
 
     async def _session(self, client_ip: str, commands: Iterable[bytes]) -> tuple[str, ...]:
-        port = self._server.sockets[0].getsockname()[1]
-        reader, writer = await asyncio.open_connection("127.0.0.1", port)
-        writer.write(_proxy_header(client_ip))
-        replies = [await _reply(reader)]
+        dialogue = await self.connect(client_ip)
+        replies = [await dialogue.reply()]
         for command in commands:
             if replies[-1][:1] not in "23":
                 break
-            writer.write(command)
-            replies.append(await _reply(reader))
-        with contextlib.suppress(ConnectionError):
-            writer.write_eof()
-            # Whatever is said unasked, such as replies to smuggled commands.
-            more = (await reader.read()).decode()
-            replies += more.splitlines(keepends=True)
-        writer.close()
-        with contextlib.suppress(ConnectionError):
-            await writer.wait_closed()
+            dialogue.say(command)
+            replies.append(await dialogue.reply())
+        # Whatever is said unasked, such as replies to smuggled commands.
+        replies += (await dialogue.end()).splitlines(keepends=True)
         return tuple(replies)
-
-
-def _proxy_header(client: str) -> bytes:
-    """PROXY protocol, version 1: the client's address and that of the receiver's host."""
-    host, is_ipv4 = GOOGLE_HOSTS[0], ip_address(client).version == 4
-    local, family = (host.ipv4, "TCP4") if is_ipv4 else (host.ipv6, "TCP6")
-    return f"PROXY {family} {client} {local} 40025 25\r\n".encode()
-
-
-async def _reply(reader: asyncio.StreamReader) -> str:
-    lines = []
-    while True:
-        line = (await reader.readuntil(b"\r\n")).decode()
-        lines.append(line)
-        if line[3:4] != "-":
-            return "".join(lines)
 
 
 def txt_zone(records: Mapping[str, str]) -> Zone:

@@ -9,7 +9,7 @@ from published import Kept, Published
 
 from fake_receiver.policy import receivers
 
-PATH = Path(__file__).parents[1] / "unit" / "policy" / "published_replies.yaml"
+PATH = Path(__file__).with_name("published_replies.yaml")
 
 
 def published_in(record):

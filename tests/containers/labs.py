@@ -57,6 +57,12 @@ class Held:
         output = self.api.exec_start(made).decode("utf-8", "replace")
         return CommandResult(exit_code=self.api.exec_inspect(made)["ExitCode"], output=output)
 
+    def output_of(self, command: str) -> str:
+        """What a command in the mail server's container prints, which must succeed."""
+        result = self.run("sender", command)
+        assert result.exit_code == 0, result.output
+        return result.output
+
 
 @contextlib.contextmanager
 def held(path: Path) -> Iterator[Held]:

@@ -1,11 +1,16 @@
 """A DNS of plain mappings for the checks."""
 
+import sys
 from collections.abc import Callable, Mapping
 from ipaddress import ip_address
+from pathlib import Path
 
 import pytest
 
 from fake_receiver.model.lookup import Lookup, LookupStatus, Resolver
+
+# With --import-mode=importlib pytest puts no folder of tests on the path.
+sys.path.insert(0, str(Path(__file__).parent))
 
 Zone = Mapping[tuple[str, str], str | list[str] | LookupStatus]
 

@@ -1,33 +1,16 @@
 """What makes a container the scenario's Exim, and what its queue and bounces look like."""
 
 import pytest
+from container_files import laid, scenario_of
 
 from fake_receiver.model.outcome import Bounce, QueueEntry
 from fake_receiver.scenario.errors import ScenarioError
-from fake_receiver.scenario.loader import loads
 from fake_receiver.senders.delivery_status import bounces, split_mbox
-from fake_receiver.senders.exim import EXIM, files, parse_queue
-
-SCENARIO = """\
-scenario: A clean mail
-sender:
-  mta: exim
-  hostname: mail.hafen.example
-  addresses: ["2001:db8:61::25"]
-{more}
-steps:
-  - name: first
-    send: {{from: lotse@hafen.example, to: bob@gmail.com}}
-"""
-
-
-def laid(more: str = "") -> dict[str, str]:
-    found = files(loads(SCENARIO.format(more=more)).file)
-    return {path: content.decode() for path, content in found.items()}
+from fake_receiver.senders.exim import EXIM, parse_queue
 
 
 def test_the_host_keeps_the_mail_of_its_name_and_of_the_domain_above_it():
-    assert laid() == {
+    assert laid(EXIM) == {
         "hostname": "mail.hafen.example",
         "users": "lotse",
         "update-exim4.conf.conf": "dc_other_hostnames='mail.hafen.example;hafen.example'\n",
@@ -36,7 +19,8 @@ def test_the_host_keeps_the_mail_of_its_name_and_of_the_domain_above_it():
 
 def test_each_setting_is_written_where_debian_has_it():
     found = laid(
-        "  config: {dc_use_split_config: 'true', REMOTE_SMTP_INTERFACE: <; ::1, disable_ipv6: yes}"
+        EXIM,
+        "  config: {dc_use_split_config: 'true', REMOTE_SMTP_INTERFACE: <; ::1, disable_ipv6: yes}",
     )
 
     assert found["update-exim4.conf.conf"].splitlines() == [
@@ -51,13 +35,15 @@ def test_each_setting_is_written_where_debian_has_it():
 
 def test_who_brings_debians_variables_means_them():
     assert "update-exim4.conf.conf" not in laid(
-        "  files: {/etc/exim4/update-exim4.conf.conf: dc_other_hostnames=x}"
+        EXIM, "  files: {/etc/exim4/update-exim4.conf.conf: dc_other_hostnames=x}"
     )
 
 
 def test_a_key_becomes_debians_macros_and_the_scenarios_own_go_over_them():
     found = laid(
-        "  dkim: {domain: hafen.example, selector: x}\n  config: {DKIM_SELECTOR: y, DKIM_STRICT: 1}"
+        EXIM,
+        "  dkim: {domain: hafen.example, selector: x}\n"
+        "  config: {DKIM_SELECTOR: y, DKIM_STRICT: 1}",
     )
 
     assert found["dkim/hafen.example.key"].startswith("-----BEGIN")
@@ -244,6 +230,6 @@ def test_exims_bounce_tells_each_recipient_and_gmails_words():
 )
 def test_a_setting_that_can_be_none_of_exims_is_told(sentence, config, told, hint):
     with pytest.raises(ScenarioError) as error:
-        loads(SCENARIO.format(more=f"  config: {{{config}}}"))
+        scenario_of(EXIM, f"  config: {{{config}}}")
     assert told in str(error.value)
     assert hint in str(error.value)

@@ -1,48 +1,34 @@
 """What makes a container the scenario's OpenSMTPD, and what its queue and bounces look like."""
 
 import pytest
+from container_files import laid, scenario_of
 
 from fake_receiver.model.outcome import Bounce, QueueEntry
 from fake_receiver.scenario.errors import ScenarioError
-from fake_receiver.scenario.loader import loads
 from fake_receiver.senders.delivery_status import split_mbox
-from fake_receiver.senders.opensmtpd import OPENSMTPD, files, parse_queue
+from fake_receiver.senders.opensmtpd import OPENSMTPD, parse_queue
 from fake_receiver.senders.opensmtpd_bounce import bounces
-
-SCENARIO = """\
-scenario: A clean mail
-sender:
-  mta: opensmtpd
-  hostname: mail.imkerei.example
-  addresses: ["2001:db8:66::1"]
-{more}
-steps:
-  - name: first
-    send: {{from: honig@imkerei.example, to: bob@gmail.com}}
-"""
-
-
-def laid(more: str = "") -> dict[str, str]:
-    found = files(loads(SCENARIO.format(more=more)).file)
-    return {path: content.decode() for path, content in found.items()}
 
 
 def test_the_host_keeps_the_mail_of_its_name_and_of_the_domain_above_it():
-    assert laid() == {
-        "hostname": "mail.imkerei.example",
-        "users": "honig",
-        "domains": "mail.imkerei.example\nimkerei.example\n",
+    assert laid(OPENSMTPD) == {
+        "hostname": "mail.hafen.example",
+        "users": "lotse",
+        "domains": "mail.hafen.example\nhafen.example\n",
     }
 
 
 def test_each_line_is_parted_from_the_words_that_it_replaces_and_an_action_has_quotes():
-    found = laid("""\
+    found = laid(
+        OPENSMTPD,
+        """\
   config:
     action "relay": relay src 2001:db8:66::1
     action local: maildir
     mta limit: inet4
     match from local for domain gmail.com: 'action "relay"'
-""")
+""",
+    )
 
     assert found["smtpd.conf"].splitlines() == [
         'action "relay"\trelay src 2001:db8:66::1',
@@ -53,12 +39,14 @@ def test_each_line_is_parted_from_the_words_that_it_replaces_and_an_action_has_q
 
 
 def test_a_key_becomes_a_filter_of_what_local_programs_submit():
-    found = laid("  dkim: {domain: imkerei.example, selector: x}\n  config: {queue ttl: 1h}")
+    found = laid(
+        OPENSMTPD, "  dkim: {domain: hafen.example, selector: x}\n  config: {queue ttl: 1h}"
+    )
 
-    assert found["dkim/imkerei.example.key"].startswith("-----BEGIN")
+    assert found["dkim/hafen.example.key"].startswith("-----BEGIN")
     assert found["smtpd.conf"].splitlines() == [
-        'filter "dkimsign"\tproc-exec "filter-dkimsign -d imkerei.example -s x '
-        '-k /etc/dkimkeys/imkerei.example.key" user _dkimsign group _dkimsign',
+        'filter "dkimsign"\tproc-exec "filter-dkimsign -d hafen.example -s x '
+        '-k /etc/dkimkeys/hafen.example.key" user _dkimsign group _dkimsign',
         'listen on socket\tfilter "dkimsign"',
         "queue ttl\t1h",
     ]
@@ -240,6 +228,6 @@ def test_opensmtpds_bounce_tells_each_recipient_and_gmails_words():
 )
 def test_a_line_that_can_be_none_of_smtpd_conf_is_told(sentence, config, told, hint):
     with pytest.raises(ScenarioError) as error:
-        loads(SCENARIO.format(more=f"  config: {config}"))
+        scenario_of(OPENSMTPD, f"  config: {config}")
     assert told in str(error.value)
     assert hint in str(error.value)

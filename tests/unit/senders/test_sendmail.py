@@ -1,33 +1,16 @@
 """What makes a container the scenario's Sendmail, and what its queue and bounces look like."""
 
 import pytest
+from container_files import laid, scenario_of
 
 from fake_receiver.model.outcome import Bounce, QueueEntry
 from fake_receiver.scenario.errors import ScenarioError
-from fake_receiver.scenario.loader import loads
 from fake_receiver.senders.delivery_status import bounces, split_mbox
-from fake_receiver.senders.sendmail import SENDMAIL, files, parse_queue
-
-SCENARIO = """\
-scenario: A clean mail
-sender:
-  mta: sendmail
-  hostname: mail.hafen.example
-  addresses: ["2001:db8:61::25"]
-{more}
-steps:
-  - name: first
-    send: {{from: lotse@hafen.example, to: bob@gmail.com}}
-"""
-
-
-def laid(more: str = "") -> dict[str, str]:
-    found = files(loads(SCENARIO.format(more=more)).file)
-    return {path: content.decode() for path, content in found.items()}
+from fake_receiver.senders.sendmail import SENDMAIL, parse_queue
 
 
 def test_the_host_keeps_the_mail_of_its_name_and_of_the_domain_above_it():
-    assert laid() == {
+    assert laid(SENDMAIL) == {
         "hostname": "mail.hafen.example",
         "users": "lotse",
         "local-host-names": "localhost\nmail.hafen.example\nhafen.example\n",
@@ -36,8 +19,9 @@ def test_the_host_keeps_the_mail_of_its_name_and_of_the_domain_above_it():
 
 def test_each_setting_becomes_the_line_that_its_macro_asks_for():
     found = laid(
+        SENDMAIL,
         '  config: {CLIENT_OPTIONS: "Family=inet6, Addr=::1", confTO_CONNECT: 1m, '
-        'SMART_HOST: relay.example, nocanonify: "", always_add_domain: hafen.example}'
+        'SMART_HOST: relay.example, nocanonify: "", always_add_domain: hafen.example}',
     )
 
     assert found["sendmail.m4"].splitlines() == [
@@ -50,7 +34,7 @@ def test_each_setting_becomes_the_line_that_its_macro_asks_for():
 
 
 def test_a_key_becomes_an_opendkim_that_is_asked_as_a_milter():
-    found = laid("  dkim: {domain: hafen.example, selector: x}")
+    found = laid(SENDMAIL, "  dkim: {domain: hafen.example, selector: x}")
 
     assert found["opendkim/keys"] == "hafen.example x\n"
     assert found["opendkim/x._domainkey.hafen.example.pem"].startswith("-----BEGIN")
@@ -224,6 +208,6 @@ def test_sendmails_bounce_tells_the_status_and_the_first_line_of_gmails_words():
 )
 def test_a_setting_that_can_be_none_of_sendmails_is_told(sentence, config, told, hint):
     with pytest.raises(ScenarioError) as error:
-        loads(SCENARIO.format(more=f"  config: {{{config}}}"))
+        scenario_of(SENDMAIL, f"  config: {{{config}}}")
     assert told in str(error.value)
     assert hint in str(error.value)
