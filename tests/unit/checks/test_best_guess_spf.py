@@ -1,28 +1,15 @@
-from ipaddress import ip_address
-
 import pytest
+from spf_mail import V4, V6, transaction
 
 from fake_receiver.checks.collect import collect
 from fake_receiver.checks.spf import check_spf
 from fake_receiver.model.lookup import LookupStatus
 from fake_receiver.model.results import SpfIdentity, SpfResult
-from fake_receiver.model.transaction import Transaction
 
 NONE, NEUTRAL, PASS, FAIL = SpfResult.NONE, SpfResult.NEUTRAL, SpfResult.PASS, SpfResult.FAIL
 TEMPERROR, PERMERROR = SpfResult.TEMPERROR, SpfResult.PERMERROR
 
-V4, V6 = "198.51.100.25", "2001:db8:25::2"
 GUESS = '"v=spf1 a/24 mx/24 ptr"'
-
-
-def transaction(client_ip=V4, reverse_path="alice@social.example", helo="mail.social.example"):
-    return Transaction(
-        client_ip=ip_address(client_ip),
-        helo_domain=helo,
-        reverse_path=reverse_path,
-        forward_paths=("bob@gmail.com",),
-        message=b"",
-    )
 
 
 @pytest.mark.parametrize(
