@@ -14,6 +14,8 @@ from typing import Any, Final
 import pytest
 
 from fake_receiver.lab import embedded
+from fake_receiver.lab.docker.endpoint import chosen
+from fake_receiver.lab.docker.engine import Engine
 from fake_receiver.lab.docker.run import DockerLab
 from fake_receiver.lab.results import HarnessError, Mode, ScenarioResult, Status, StepResult
 from fake_receiver.report.text import plain_lines
@@ -21,12 +23,16 @@ from fake_receiver.scenario.errors import ScenarioError
 from fake_receiver.scenario.loader import Scenario, load
 
 _DOCKER_REQUIRED: Final = "FAKE_RECEIVER_DOCKER"
+_ENGINES: Final = "FAKE_RECEIVER_ENGINES"
+_WORKER: Final = re.compile(r"gw(\d+)")  # pytest-xdist's names of its processes
 _FIRST_KEY: Final = re.compile(r"(?:\s*(?:#.*|---.*)?\n)*scenario:", re.ASCII)
 _LAB: Final = pytest.StashKey["_SharedLab"]()
 _HELP: Final = """\
 how scenario files are run: embedded (in this process), docker (real mail servers), both. \
 With FAKE_RECEIVER_DOCKER=required there, \
-tests fail instead of being skipped where there is no Docker engine."""
+tests fail instead of being skipped where there is no Docker engine. FAKE_RECEIVER_ENGINES names \
+engines between blanks, docker contexts or URLs: the workers of pytest-xdist take turns, and \
+without them the first is used."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -38,7 +44,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Prepare the lab that all scenarios share; nothing starts yet."""
-    config.stash[_LAB] = _SharedLab(config)
+    config.stash[_LAB] = _SharedLab(config, _engine_of_worker())
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -55,18 +61,34 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
     return ScenarioFile.from_parent(parent, path=file_path) if _FIRST_KEY.match(head) else None
 
 
+def _engine_of_worker() -> str:
+    """The engine that this process shall use, "" where the environment names none.
+
+    Raises UsageError for a name that means no engine: nothing is skipped for a slip of the pen.
+    """
+    try:
+        engines = [chosen(name) for name in os.environ.get(_ENGINES, "").split()]
+    except HarnessError as error:
+        raise pytest.UsageError(f"{_ENGINES}: {error}") from None
+    if not engines:
+        return ""
+    worker = _WORKER.fullmatch(os.environ.get("PYTEST_XDIST_WORKER", ""))
+    return engines[int(worker[1]) % len(engines) if worker else 0]
+
+
 class _SharedLab:
     """The Docker lab of this pytest run, made when it is first needed."""
 
-    def __init__(self, config: pytest.Config) -> None:
+    def __init__(self, config: pytest.Config, engine: str) -> None:
         self._config = config
+        self._engine = engine
         self._made: DockerLab | None = None
 
     @cached_property
     def docker(self) -> DockerLab:
         """The lab. Raises HarnessError; skips instead where Docker is not required."""
         try:
-            self._made = DockerLab(self._tell)
+            self._made = DockerLab(self._tell, engine=Engine(self._engine))
         except HarnessError as error:
             if os.environ.get(_DOCKER_REQUIRED) == "required":
                 raise
@@ -76,7 +98,10 @@ class _SharedLab:
     def close(self) -> None:
         """Remove its containers and networks."""
         if self._made is not None:
-            self._made.engine.close()
+            try:
+                self._made.engine.close()
+            except OSError as error:
+                self._tell(f"what is left in the Docker engine is removed when it answers: {error}")
 
     def _tell(self, text: str) -> None:
         reporter: Any = self._config.pluginmanager.get_plugin("terminalreporter")
@@ -97,7 +122,7 @@ class ScenarioFile(pytest.File):
             run = ScenarioRun(scenario, mode, self.config.stash[_LAB])
             for index, step in enumerate(scenario.file.steps):
                 is_twin = chosen == "both" and mode is Mode.EMBEDDED
-                if is_twin and embedded.needs_mail_server(step, scenario.file.sender):
+                if is_twin and embedded.needs_mail_server(step, scenario.file):
                     continue  # the other one, in Docker, judges it
                 name = f"{step.name} [{mode}]"
                 yield StepItem.from_parent(self, name=name, run=run, index=index)

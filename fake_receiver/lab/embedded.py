@@ -7,10 +7,12 @@ reported as not judged.
 import asyncio
 import time
 from collections.abc import Callable, Iterator
+from ipaddress import IPv4Network, IPv6Network
 
 from fake_receiver.checks.author import author_domain
 from fake_receiver.checks.iprev import check_iprev
 from fake_receiver.lab.front import LabFront, lab_hosts
+from fake_receiver.lab.reach import unreachable
 from fake_receiver.lab.results import (
     HarnessError,
     Mode,
@@ -32,7 +34,9 @@ from fake_receiver.nameserver.zone import Zone
 from fake_receiver.scenario.expectations import compare
 from fake_receiver.scenario.hosts import other_names
 from fake_receiver.scenario.loader import Scenario
-from fake_receiver.scenario.schema import Expectation, Sender, Step
+from fake_receiver.scenario.mail_host import Sender
+from fake_receiver.scenario.schema import Expectation, ScenarioFile, Step
+from fake_receiver.scenario.values import Client
 from fake_receiver.senders.message import compose
 from fake_receiver.senders.scripted import Submission, play
 from fake_receiver.senders.signing import sign
@@ -40,6 +44,9 @@ from fake_receiver.smtp.server import close_server, serve
 
 _PATIENCE = 30.0
 """Seconds for a message, without the delays that a scenario asks for."""
+
+_SOME_HOST = 0xDEAD
+"""The number of a client in the network that it must be in, where that is all that is said."""
 
 OnStep = Callable[[StepResult], None]
 OnPhase = Callable[[str], None]
@@ -93,7 +100,8 @@ async def _step(
     zone = scenario.zones[index]
     problem = ""
     try:
-        for submission in _submissions(scenario, step, zone):
+        # What passes through other hosts, none of which is here, is not played.
+        for submission in () if scenario.file.hosts else _submissions(scenario, step, zone):
             await play(submission, "127.0.0.1", port)
         raise_broken(events)
         outcome = Outcome(
@@ -124,16 +132,17 @@ async def _step(
     )
 
 
-def needs_mail_server(step: Step, sender: Sender) -> bool:
+def needs_mail_server(step: Step, file: ScenarioFile) -> bool:
     """True when nothing of the step can be judged here.
 
-    Nothing is sent or received, nobody says from which address, or only the mail server's own side
-    is looked at.
+    Mail goes from host to host, nothing is sent or received, nobody says from which address, or
+    only the mail server's own side is looked at.
     """
     wants = step.expect
     return (
-        step.send is None
-        or not _clients(wants, sender)
+        bool(file.hosts)
+        or step.send is None
+        or not _clients(wants, file.sender)
         or not (wants.names_transaction or wants.some)
     )
 
@@ -143,7 +152,7 @@ def confirmed_addresses(sender: Sender, zone: Zone) -> tuple[IPAddress, ...]:
     resolver = ZoneResolver(lambda: zone)
     return tuple(
         address
-        for address in sender.addresses
+        for address in sender.outward
         if check_iprev(address, resolver).result is IprevResult.PASS
     )
 
@@ -154,9 +163,10 @@ def _submissions(scenario: Scenario, step: Step, zone: Zone) -> Iterator[Submiss
     if send is None:
         return
     rewritten = step.expect.reverse_path
-    reached = destinations(send.forward_paths, sender, zone)
+    settings = scenario.settings[scenario.file.steps.index(step)]
+    closed = unreachable(_host_names(scenario), settings)
+    reached = destinations(send.forward_paths, sender, zone, closed.keys())
     clients = _clients(step.expect, sender)
-    answers = scenario.settings[scenario.file.steps.index(step)].answers
     # A mixture of clients is what many messages show: each is played once.
     played = clients * (send.times if len(clients) == 1 else 1)
     for number, client_ip in enumerate(played):
@@ -173,8 +183,13 @@ def _submissions(scenario: Scenario, step: Step, zone: Zone) -> Iterator[Submiss
                 forward_paths=forward_paths,
                 message=message,
                 tls=send.tls,
-                patience=_PATIENCE + sum(answer.delay for answer in answers) * len(Stage),
+                patience=_PATIENCE + sum(answer.delay for answer in settings.answers) * len(Stage),
             )
+
+
+def _host_names(scenario: Scenario) -> dict[IPAddress, str]:
+    hosts = lab_hosts(scenario.receiver, scenario.others)
+    return {address: name for address, (name, _) in hosts.items()}
 
 
 def _clients(wants: Expectation, sender: Sender) -> tuple[IPAddress, ...]:
@@ -185,13 +200,16 @@ def _clients(wants: Expectation, sender: Sender) -> tuple[IPAddress, ...]:
     if clients or wants.client_ip == "none":
         return clients
     # Nothing is said: possible without doubt when there is only one address.
-    return sender.addresses if len(sender.addresses) == 1 else ()
+    return sender.outward if len(sender.outward) == 1 else ()
 
 
 def _client(
-    client_ip: IPAddress | str | None, family: Family | None, sender: Sender
+    client_ip: Client | str | None, family: Family | None, sender: Sender
 ) -> IPAddress | None:
+    if isinstance(client_ip, IPv4Network | IPv6Network):
+        # Any of the network but the first, which is that of its routers.
+        return client_ip[min(_SOME_HOST, client_ip.num_addresses - 1)]
     if client_ip is not None:
         return None if isinstance(client_ip, str) else client_ip
-    of_family = (address for address in sender.addresses if Family.of(address) is family)
+    of_family = (address for address in sender.outward if Family.of(address) is family)
     return next(of_family, None)

@@ -7,7 +7,7 @@ from enum import StrEnum
 from fake_receiver.model.events import Broke, Event
 from fake_receiver.model.outcome import Outcome
 from fake_receiver.model.transaction import IPAddress
-from fake_receiver.scenario.expectations import Finding, State
+from fake_receiver.scenario.finding import Finding, State
 from fake_receiver.scenario.loader import Scenario
 from fake_receiver.scenario.schema import Step
 

@@ -1,12 +1,13 @@
 """Which of the lab's hosts takes mail for a recipient: aliases, then MX (RFC 5321 section 5.1)."""
 
+from collections.abc import Container
 from dataclasses import dataclass
 from ipaddress import ip_address
 
 from fake_receiver.model.transaction import Family, IPAddress
 from fake_receiver.nameserver.resolver import ZoneResolver
 from fake_receiver.nameserver.zone import Zone
-from fake_receiver.scenario.schema import Sender
+from fake_receiver.scenario.mail_host import Sender
 from fake_receiver.senders.local_delivery import expand_aliases
 
 
@@ -30,25 +31,32 @@ class Route:
 
 
 def destinations(
-    forward_paths: tuple[str, ...], sender: Sender, zone: Zone
+    forward_paths: tuple[str, ...],
+    sender: Sender,
+    zone: Zone,
+    unreachable: Container[IPAddress] = (),
 ) -> dict[Route, tuple[str, ...]]:
-    """The recipients by the host that takes them, after the sender's aliases."""
+    """The recipients by the host that takes them, after the sender's aliases.
+
+    An address that is ``unreachable`` is not tried; a host with no other gives way to the next.
+    """
     resolver = ZoneResolver(lambda: zone)
     routes: dict[Route, tuple[str, ...]] = {}
     for path in expand_aliases(forward_paths, sender):
-        route = _route(path.rpartition("@")[2], resolver)
+        route = _route(path.rpartition("@")[2], resolver, unreachable)
         routes[route] = (*routes.get(route, ()), path)
     return routes
 
 
-def _route(domain: str, resolver: ZoneResolver) -> Route:
+def _route(domain: str, resolver: ZoneResolver, unreachable: Container[IPAddress]) -> Route:
     answers = resolver(domain, "MX").answers
     hosts = sorted((int(answer.split()[0]), answer.split()[1]) for answer in answers)
     names = [name for _, name in hosts] or [domain]
     for name in names:
-        addresses = (*resolver(name, "A").answers, *resolver(name, "AAAA").answers)
+        known = (*resolver(name, "A").answers, *resolver(name, "AAAA").answers)
+        addresses = tuple(a for a in map(ip_address, known) if a not in unreachable)
         if addresses:
-            return Route(name.rstrip("."), tuple(ip_address(text) for text in addresses))
+            return Route(name.rstrip("."), addresses)
     raise NoRouteError(
         f"no host takes mail for {domain}: it has no MX, A or AAAA record in this lab"
     )

@@ -1,27 +1,21 @@
-"""The process in the receiver's container: the scenario's name server and receiver.
+"""The process in the receiver's container: name server and receiver of one scenario after another.
 
-It reads its plan from a file, commands as JSON lines on standard input, and tells what happens
-as JSON lines on standard output. It ends when its input does.
+It reads commands as JSON lines on standard input, and tells what happens as JSON lines on standard
+output. A plan begins a scenario: all that the one before it had is closed and made anew. It ends
+when its input does.
 """
 
 import asyncio
 import contextlib
+import subprocess
 import sys
 import time
-from pathlib import Path
 from typing import Final
 
 from fake_receiver.lab.front import LabFront, lab_hosts
+from fake_receiver.lab.reach import Reach
 from fake_receiver.lab.tls import server_context
-from fake_receiver.lab.wire_format import (
-    COMMANDS,
-    PLANS,
-    REPORTS,
-    Begin,
-    Done,
-    Ready,
-    StationPlan,
-)
+from fake_receiver.lab.wire_format import COMMANDS, REPORTS, Begin, Done, Ready, StationPlan
 from fake_receiver.model.events import Asked, Broke, Event
 from fake_receiver.nameserver.querylog import LoggedQuery, QueryLog
 from fake_receiver.nameserver.server import NameServer
@@ -30,9 +24,8 @@ from fake_receiver.nameserver.zone import Zone
 from fake_receiver.policy import receivers
 from fake_receiver.policy.profile import Profile
 from fake_receiver.scenario.hosts import NAMESERVER
-from fake_receiver.smtp.server import close_server, serve
 
-PLAN: Final = Path("/lab/station.json")
+_LONGEST_LINE: Final = 2**24
 
 
 def build_zone(texts: tuple[str, ...]) -> Zone:
@@ -43,46 +36,84 @@ def build_zone(texts: tuple[str, ...]) -> Zone:
     return zone
 
 
-async def _run(plan: StationPlan) -> None:
-    def profile(label: str) -> Profile:
-        return receivers.find(label).turned(plan.switches)
+class _Stage:
+    """What stands for one scenario: the link, the listeners, the name server."""
 
-    others = {domain: profile(label) for domain, label in plan.others.items()}
-    front = LabFront(
-        lab_hosts(profile(plan.gmail), others),
-        build_zone(plan.zone_texts),
-        _tell,
-        settings=plan.settings,
-        tls=server_context(plan.tls_pem.encode()),
-        cache=plan.cache,
-    )
-    async with contextlib.AsyncExitStack() as stack:
-        for host in ("0.0.0.0", "::"):  # noqa: S104 - the container's own network, nothing else
-            server = await serve(front, host, 25)
-            stack.push_async_callback(close_server, server)
-        log = QueryLog(clock=time.time, on_query=_asked)
+    def __init__(self, plan: StationPlan) -> None:
+        def profile(label: str) -> Profile:
+            return receivers.find(label).turned(plan.switches)
+
+        self._plan = plan
+        self._is_over = False
+        others = {domain: profile(label) for domain, label in plan.others.items()}
+        hosts = lab_hosts(profile(plan.gmail), others)
+        self._front = LabFront(
+            hosts,
+            build_zone(plan.zone_texts),
+            self._record,
+            settings=plan.settings,
+            tls=server_context(plan.tls_pem.encode()),
+            cache=plan.cache,
+        )
+        self._reach = Reach(self._front, {ip: name for ip, (name, _) in hosts.items()})
+        self._stack = contextlib.AsyncExitStack()
+
+    async def set_up(self) -> None:
+        ip_batch(self._plan.link)
+        self._stack.callback(ip_batch, "link delete lab0\n")
+        self._stack.push_async_callback(self._reach.close)
+        await self._reach.set(self._plan.settings)
+        log = QueryLog(clock=time.time, on_query=self._asked)
         addresses = (str(NAMESERVER.ipv4), str(NAMESERVER.ipv6))
-        await stack.enter_async_context(NameServer(lambda: front.zone, addresses, 53, log=log))
-        _tell(Ready())
-        await _obey(front)
+        server = NameServer(lambda: self._front.zone, addresses, 53, log=log)
+        await self._stack.enter_async_context(server)
+
+    async def begin(self, command: Begin) -> None:
+        self._front.zone = build_zone(command.zone_texts)
+        self._front.set(command.settings)
+        self._front.advance(command.advance)
+        await self._reach.set(command.settings)
+
+    async def close(self) -> None:
+        self._is_over = True
+        await self._stack.aclose()
+
+    def _asked(self, query: LoggedQuery) -> None:
+        self._record(Asked(client=query.client, lookup=query.lookup))
+
+    def _record(self, event: Event) -> None:
+        # A session that its client never ended is no part of the scenario after this one.
+        if not self._is_over:
+            _tell(event)
 
 
-async def _obey(front: LabFront) -> None:
-    """Carry out commands until there are no more."""
-    reader = asyncio.StreamReader(limit=2**24)
+def ip_batch(batch: str) -> None:
+    """Carry out an ip(8) batch. Raises RuntimeError with what ip said."""
+    told = subprocess.run(
+        ["ip", "-batch", "-"],  # noqa: S607
+        input=batch, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    if told.returncode:
+        raise RuntimeError(f"ip: {told.stderr.strip()}")
+
+
+async def _run() -> None:
+    reader = asyncio.StreamReader(limit=_LONGEST_LINE)
     loop = asyncio.get_running_loop()
     await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
+    stage: _Stage | None = None
     while line := await reader.readline():
         command = COMMANDS.validate_json(line)
-        if isinstance(command, Begin):
-            front.zone = build_zone(command.zone_texts)
-            front.set(command.settings)
-            front.advance(command.advance)
+        if isinstance(command, StationPlan):
+            if stage:
+                await stage.close()
+            stage = _Stage(command)
+            await stage.set_up()
+            _tell(Ready())
+            continue
+        if isinstance(command, Begin) and stage:
+            await stage.begin(command)
         _tell(Done())
-
-
-def _asked(query: LoggedQuery) -> None:
-    _tell(Asked(client=query.client, lookup=query.lookup))
 
 
 def _tell(report: Event | Done | Ready) -> None:
@@ -92,9 +123,8 @@ def _tell(report: Event | Done | Ready) -> None:
 
 def main() -> None:
     """Run until standard input ends."""
-    plan = PLANS.validate_json(PLAN.read_bytes())
     try:
-        asyncio.run(_run(plan))
+        asyncio.run(_run())
     except Exception as error:
         _tell(Broke(where="the receiver's container", error=repr(error)))
         raise

@@ -45,6 +45,12 @@ def host_pem(other_names: tuple[str, ...] = ()) -> bytes:
     return bytes(issued.private_key_and_cert_chain_pem.bytes())
 
 
+@cache
+def certificate_for(name: str) -> bytes:
+    """Key and certificate of the host ``name``, which sends and may receive as well."""
+    return bytes(authority().issue_cert(name).private_key_and_cert_chain_pem.bytes())
+
+
 def server_context(pem: bytes) -> ssl.SSLContext:
     """What answers STARTTLS with the key and certificate in ``pem``."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)

@@ -6,7 +6,8 @@ from typing import Final
 
 from fake_receiver.model.transaction import Family
 from fake_receiver.scenario.loader import Scenario
-from fake_receiver.scenario.schema import Expectation, Sender, Step
+from fake_receiver.scenario.mail_host import Sender
+from fake_receiver.scenario.schema import Expectation, Step
 
 # The lab looks into queue and mailboxes where something is expected of them. Nobody judges it.
 _LOOKED_AT: Final = Expectation(queue="empty", bounce="none")

@@ -11,12 +11,14 @@ from fake_receiver.model.settings import Settings
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StationPlan:
-    """What the receiver's container is to be. Receivers are named as in a scenario file.
+    """A scenario begins: what the receiver's container is to be; answered with Ready.
 
-    ``zone_texts`` are applied one after the other, as in ``scenario.loader``; ``tls_pem`` is key
-    and certificate; with ``cache`` the receiver's resolver keeps answers.
+    ``link`` is an ip(8) batch. Receivers are named as in a scenario file. ``zone_texts`` are
+    applied one after the other, as in ``scenario.loader``; ``tls_pem`` is key and certificate; with
+    ``cache`` the receiver's resolver keeps answers.
     """
 
+    link: str
     gmail: str
     others: dict[str, str]
     switches: tuple[str, ...]
@@ -24,6 +26,7 @@ class StationPlan:
     settings: Settings
     tls_pem: str
     cache: bool = False
+    kind: Literal["plan"] = "plan"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,16 +58,15 @@ class Done:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ready:
-    """The station listens."""
+    """The station listens, as the plan says."""
 
     kind: Literal["ready"] = "ready"
 
 
-Command = Annotated[Begin | Mark, Field(discriminator="kind")]
+Command = Annotated[StationPlan | Begin | Mark, Field(discriminator="kind")]
 Report = Annotated[Event | Done | Ready, Field(discriminator="kind")]
 
-COMMANDS: TypeAdapter[Begin | Mark] = TypeAdapter(Command)
+COMMANDS: TypeAdapter[StationPlan | Begin | Mark] = TypeAdapter(Command)
 REPORTS: TypeAdapter[Event | Done | Ready] = TypeAdapter(
     Report, config={"ser_json_bytes": "base64", "val_json_bytes": "base64"}
 )
-PLANS: TypeAdapter[StationPlan] = TypeAdapter(StationPlan)

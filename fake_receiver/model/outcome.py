@@ -1,6 +1,8 @@
 """What a step showed, on the receiver's side and on the sender's."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
 
 from fake_receiver.model.events import Judged
 from fake_receiver.model.transaction import Family
@@ -28,15 +30,27 @@ class Bounce:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HostSeen:
+    """What was seen on a host that sends. None: there was no real one to look at, or no need."""
+
+    queue: tuple[QueueEntry, ...] | None = None
+    bounces: tuple[Bounce, ...] | None = None
+    log: tuple[str, ...] | None = None
+    listeners: frozenset[Family] | None = None
+
+
+NOT_SEEN: Final = HostSeen()
+"""Nothing was looked at."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What happened. None on the sender's side: there was no real server to look at.
+    """What happened at the receiver, on the host that sends, and on others by name.
 
     ``client_is_given``: the client's address was played, not chosen by a server.
     """
 
     transactions: tuple[Judged, ...]
     client_is_given: bool = False
-    queue: tuple[QueueEntry, ...] | None = None
-    bounces: tuple[Bounce, ...] | None = None
-    log: tuple[str, ...] | None = None
-    listeners: frozenset[Family] | None = None
+    sender: HostSeen = NOT_SEEN
+    hosts: Mapping[str, HostSeen] = field(default_factory=dict)

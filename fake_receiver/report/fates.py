@@ -64,12 +64,12 @@ def _accepted(tried: Sequence[Attempt], *, null_path: bool) -> Iterator[Fate]:
 
 def _kept(outcome: Outcome, waiting: AbstractSet[str]) -> Iterator[Fate]:
     """What the mail server itself has to show."""
-    for entry in outcome.queue or ():
+    for entry in outcome.sender.queue or ():
         if entry.queue_id not in waiting:
             reasons = (entry.reason,) if entry.reason else ()
             for recipient in entry.recipients or ("",):
                 yield Fate(what=entry.status, recipient=recipient, reasons=reasons)
-    for bounce in outcome.bounces or ():
+    for bounce in outcome.sender.bounces or ():
         yield Fate(
             what=BOUNCED if bounce.action == "failed" else bounce.action,
             recipient=bounce.recipient,

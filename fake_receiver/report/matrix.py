@@ -100,7 +100,7 @@ def _seen(row: Row, result: StepResult, known: AbstractSet[str]) -> Row:
 
 
 def _queue(result: StepResult) -> tuple[QueueEntry, ...]:
-    return (result.outcome.queue if result.outcome else None) or ()
+    return (result.outcome.sender.queue if result.outcome else None) or ()
 
 
 def family_name(family: Family | None) -> str:

@@ -13,7 +13,8 @@ from fake_receiver.model.verdict import Action
 from fake_receiver.report.explain import explain, summary
 from fake_receiver.report.lines import Line, block, literal, prose, visible
 from fake_receiver.report.remedies import is_filed_as_spam
-from fake_receiver.scenario.expectations import Finding, State
+from fake_receiver.scenario.finding import Finding, State
+from fake_receiver.scenario.schema import SENDER
 
 _STYLE = {
     Status.PASSED: "green",
@@ -85,9 +86,11 @@ def _body(result: StepResult, *, verbose: bool) -> Iterator[Line]:
 def _commands(result: StepResult, *, verbose: bool) -> Iterator[Line]:
     """What was typed, when it was; and what it printed, when it failed."""
     commands = result.commands
-    if commands is None or not result.step.run:
+    if commands is None:
         return
-    yield from (literal(f"$ {line}", "dim") for line in result.step.run.splitlines())
+    for host, typed in result.step.commands.items():
+        prompt = "" if host == SENDER else f"{host} "
+        yield from (literal(f"{prompt}$ {line}", "dim") for line in typed.splitlines())
     if commands.exit_code or verbose:
         yield from block(commands.output, indent=2)
     if commands.exit_code:

@@ -1,52 +1,16 @@
 """What only the whole file can tell: that its parts do not contradict each other."""
 
 import difflib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
+from ipaddress import IPv4Network, IPv6Network
 
 from fake_receiver.model.transaction import Family
 from fake_receiver.policy.profile import Profile
-from fake_receiver.scenario import exim_config, sendmail_config
 from fake_receiver.scenario.document import Location
-from fake_receiver.scenario.hosts import (
-    GOOGLE_HOSTS,
-    IPV4_NETWORK,
-    IPV6_NETWORK,
-    MOST_OTHER_RECEIVERS,
-    is_lab_address,
-    other_names,
-)
+from fake_receiver.scenario.host_consistency import Inconsistency, host_inconsistencies
+from fake_receiver.scenario.hosts import GOOGLE_HOSTS, MOST_OTHER_RECEIVERS, other_names
 from fake_receiver.scenario.schema import Expectation, ScenarioFile, TransactionExpectation
 from fake_receiver.scenario.settings import ReceiverSettings
-
-Inconsistency = tuple[Location, str, str]
-"""Where, what, and a hint."""
-
-# Words that begin a line of smtpd.conf(5).
-_OPENSMTPD_WORDS = (
-    "action", "admd", "bounce", "ca", "filter", "include", "listen", "match", "mda", "mta", "pki",
-    "proc", "queue", "scheduler", "smtp", "srs", "table",
-)  # fmt: skip
-
-
-def _wrong_opensmtpd_line(key: str, value: str) -> tuple[str, str] | None:
-    word = key.partition(" ")[0]
-    if word not in _OPENSMTPD_WORDS:
-        near = difflib.get_close_matches(word, _OPENSMTPD_WORDS, 1)
-        known = f"a line begins with one of {', '.join(_OPENSMTPD_WORDS)}"
-        hint = f"did you mean {near[0]!r}?" if near else known
-        return f"no line of smtpd.conf begins with {word!r}", hint
-    if set("\t\n") & set(f"{key}{value.strip()}"):
-        hint = "write it in one, without tabs, or bring /etc/smtpd.conf in `files`"
-        return f"the value of {key!r} has several lines", hint
-    return None
-
-
-# What is wrong with a setting of a mail server, and a hint.
-_WRONG_SETTING: Mapping[str, Callable[[str, str], tuple[str, str] | None]] = {
-    "exim": exim_config.wrong_setting,
-    "opensmtpd": _wrong_opensmtpd_line,
-    "sendmail": sendmail_config.wrong_setting,
-}
 
 # Words of a Postfix configuration that decide the family of outgoing connections.
 _PINS = ("smtp_address_preference", "inet_protocols", "transport")
@@ -54,31 +18,9 @@ _PINS = ("smtp_address_preference", "inet_protocols", "transport")
 
 def inconsistencies(file: ScenarioFile) -> Iterator[Inconsistency]:
     """All contradictions in the file."""
-    yield from _addresses(file)
-    yield from _config(file)
+    yield from host_inconsistencies(file)
     yield from _receivers(file)
     yield from _steps(file)
-
-
-def _addresses(file: ScenarioFile) -> Iterator[Inconsistency]:
-    seen = set()
-    for index, address in enumerate(file.sender.addresses):
-        location = ("sender", "addresses", index)
-        if is_lab_address(address):
-            hint = f"{IPV4_NETWORK} and {IPV6_NETWORK} are taken; any other address will do"
-            yield location, f"{address} belongs to the lab's own hosts", hint
-        if address.is_multicast or address.is_unspecified or address.is_loopback:
-            yield location, f"{address} is no address to send from", ""
-        if address in seen:
-            yield location, f"{address} is given twice", ""
-        seen.add(address)
-
-
-def _config(file: ScenarioFile) -> Iterator[Inconsistency]:
-    wrong_setting = _WRONG_SETTING.get(file.sender.mta)
-    for key, value in file.sender.config.items():
-        if wrong_setting and (wrong := wrong_setting(key, value)):
-            yield ("sender", "config", key), *wrong
 
 
 def _receivers(file: ScenarioFile) -> Iterator[Inconsistency]:
@@ -92,21 +34,25 @@ def _receivers(file: ScenarioFile) -> Iterator[Inconsistency]:
             yield ("switches",), f"no receiver of this scenario has a switch {switch!r}", hint
     for location, settings in _settings(file):
         yield from _without_effect(file, location, settings)
+        for host in settings.unreachable or ():
+            yield from _unknown_host(file, host, (*location, "unreachable", host))
         for index, answer in enumerate(settings.answers or ()):
-            if answer.mx and answer.mx not in _hosts(file):
-                near = difflib.get_close_matches(answer.mx, _hosts(file), 1)
-                hint = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(_hosts(file))}"
-                yield (
-                    (*location, "answers", index),
-                    f"no host of the lab is named {answer.mx}",
-                    hint,
-                )
+            if answer.mx:
+                yield from _unknown_host(file, answer.mx, (*location, "answers", index))
             if answer.reply and not any(answer.reply in p.wordings for p in _profiles(file)):
                 yield (
                     (*location, "answers", index),
                     f"no receiver of this scenario has a reply {answer.reply!r} at its date",
                     f"`fake-receiver replies --receiver {file.receiver.label}` lists them",
                 )
+
+
+def _unknown_host(file: ScenarioFile, name: str, location: Location) -> Iterator[Inconsistency]:
+    known = _hosts(file)
+    if name not in known:
+        near = difflib.get_close_matches(name, known, 1)
+        hint = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(known)}"
+        yield location, f"no host of the lab is named {name}", hint
 
 
 def _hosts(file: ScenarioFile) -> tuple[str, ...]:
@@ -150,6 +96,11 @@ def _steps(file: ScenarioFile) -> Iterator[Inconsistency]:
             hint = "add `cache: yes` to the scenario"
             yield (*location, "advance"), "time passes for a cache, and there is none", hint
         wants = step.expect
+        for host in (*step.commands, *wants.hosts):
+            if host not in file.all_hosts:
+                key = "run" if host in step.commands else "expect"
+                known = ", ".join(file.all_hosts)
+                yield (*location, key), f"this scenario has no host {host!r}", f"known: {known}"
         if step.send is None and (wants.names_transaction or wants.some or wants.bounce):
             yield (*location, "expect"), "nothing is sent in this step", "add `send:`"
         for part, name in _transactions(wants):
@@ -168,12 +119,20 @@ def _transactions(
 def _client(
     file: ScenarioFile, wants: TransactionExpectation, location: Location
 ) -> Iterator[Inconsistency]:
-    addresses = file.sender.addresses
-    families = {Family.of(address) for address in addresses}
-    if wants.client_ip not in (None, "none", *addresses):
-        hint = f"the sender's addresses are {', '.join(map(str, addresses))}"
-        yield (*location, "client_ip"), f"{wants.client_ip} is no address of the sender", hint
-    if wants.family and wants.family not in families:
+    hosts = file.all_hosts.values()
+    outward = tuple(address for host in hosts for address in host.outward)
+    client = wants.client_ip
+    if isinstance(client, IPv4Network | IPv6Network):
+        known = any(host.sees_as_own(client[1]) for host in hosts)
+        known = known or any(address in client for address in outward)
+    else:
+        known = (
+            client is None or client == "none" or any(host.sees_as_own(client) for host in hosts)
+        )
+    if not known:
+        hint = f"the sender's addresses are {', '.join(map(str, outward))}"
+        yield (*location, "client_ip"), f"{client} is no address of the sender", hint
+    if wants.family and wants.family not in {Family.of(address) for address in outward}:
         yield (*location, "family"), f"the sender has no {wants.family} address", ""
 
 
@@ -186,11 +145,10 @@ def _unpinned_family(file: ScenarioFile, index: int) -> Iterator[Inconsistency]:
         return
     wants = file.steps[index].expect
     named = wants.family or (wants.client_ip not in (None, "none") and wants.client_ip)
-    families = {Family.of(address) for address in file.sender.addresses}
-    if not named or len(families) < 2:
+    if not named or len(file.sender.families) < 2 or file.hosts:
         return
-    typed = " ".join(step.run or "" for step in file.steps[: index + 1])
-    configured = " ".join((*file.sender.config, *file.sender.files.values()))
+    typed = " ".join(text for step in file.steps[: index + 1] for text in step.commands.values())
+    configured = " ".join((file.sender.run, *file.sender.config, *file.sender.files.values()))
     if not any(pin in typed or pin in configured for pin in _PINS):
         yield (
             ("steps", index, "expect"),

@@ -4,7 +4,7 @@ import difflib
 import re
 import textwrap
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,17 +16,21 @@ from fake_receiver.nameserver.text import parse_changes, parse_zone
 from fake_receiver.nameserver.zone import Zone
 from fake_receiver.policy.profile import Profile
 from fake_receiver.scenario import schema
+from fake_receiver.scenario.config_folder import ConfigFolderError, read_config
 from fake_receiver.scenario.consistency import inconsistencies
 from fake_receiver.scenario.dkim_key import PLACEHOLDER, public_key_value
 from fake_receiver.scenario.document import Document, Location, parse_document, read_document
 from fake_receiver.scenario.errors import Problem, ScenarioError
 from fake_receiver.scenario.hosts import lab_records
+from fake_receiver.scenario.mail_host import DkimKey, Readiness, Sender, SmtpSubmission
 from fake_receiver.scenario.settings import AnswerModel, ReceiverSettings, settings_after
 
 _MODELS: dict[str, type[BaseModel]] = {
     "": schema.ScenarioFile,
-    "sender": schema.Sender,
-    "dkim": schema.DkimKey,
+    "sender": Sender,
+    "dkim": DkimKey,
+    "ready": Readiness,
+    "submission": SmtpSubmission,
     "steps": schema.Step,
     "send": schema.Send,
     "expect": schema.Expectation,
@@ -56,6 +60,11 @@ class Scenario:
     zone_texts: tuple[tuple[str, ...], ...]
     step_lines: tuple[int, ...]
 
+    def at(self, host: str) -> "Scenario":
+        """The same, seen from ``host``: its ``sender`` is that one."""
+        sender = self.file.all_hosts[host]
+        return replace(self, file=self.file.model_copy(update={"sender": sender}))
+
     @property
     def title(self) -> str:
         """What the file says that it shows."""
@@ -79,6 +88,7 @@ def _load(document: Document) -> Scenario:
         file = schema.ScenarioFile.model_validate(document.data)
     except ValidationError as error:
         raise ScenarioError(document.path, tuple(_problems(error, document))) from None
+    file = _with_neighbours(file, document)
     stages = _stages(file, document)
     problems = [
         Problem(document.line_of(location), message, hint)
@@ -100,6 +110,33 @@ def _load(document: Document) -> Scenario:
         zone_texts=tuple(stage.texts for stage in stages),
         step_lines=step_lines,
     )
+
+
+def _with_neighbours(file: schema.ScenarioFile, document: Document) -> schema.ScenarioFile:
+    """The file with what stands in the folders that its hosts name, beside the file itself."""
+    hosts = {name: _with_folders(name, host, document) for name, host in file.all_hosts.items()}
+    sender = hosts.pop(schema.SENDER)
+    return file.model_copy(update={"sender": sender, "hosts": hosts})
+
+
+def _with_folders(name: str, host: Sender, document: Document) -> Sender:
+    folder = document.path.parent
+    location = (name,) if name == schema.SENDER else ("hosts", name)
+    changes: dict[str, object] = {}
+    if host.config_from:
+        try:
+            read = read_config(folder / host.config_from, host.mta)
+        except ConfigFolderError as error:
+            line = document.line_of((*location, "config"))
+            raise ScenarioError.single(document.path, line, str(error)) from None
+        changes["files"] = {**read, **host.files}
+    if host.build:
+        changes["build"] = str(folder / host.build)
+        if not (folder / host.build / "Dockerfile").is_file():
+            line = document.line_of((*location, "build"))
+            told = f"there is no Dockerfile in {folder / host.build}"
+            raise ScenarioError.single(document.path, line, told)
+    return host.model_copy(update=changes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +263,8 @@ def _unknown_key(location: Location) -> tuple[str, str]:
     *around, key = location
     parent = next((part for part in reversed(around) if isinstance(part, str)), "")
     model = _MODELS.get(parent, schema.ScenarioFile)
+    if around[-2:-1] == ["hosts"]:
+        model = schema.HostExpectation if "expect" in around else Sender
     # A model's own keys first, then those that scenarios and steps have in common.
     fields = sorted(model.model_fields.items(), key=lambda f: f[0] in ReceiverSettings.model_fields)
     known = [field.alias or name for name, field in fields]

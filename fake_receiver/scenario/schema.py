@@ -1,6 +1,7 @@
 """What a scenario file may say. Every model forbids keys that it does not know."""
 
-from typing import Annotated, Any, Literal
+from collections.abc import Mapping
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import BeforeValidator, Field, StringConstraints
 
@@ -10,19 +11,19 @@ from fake_receiver.model.stage import Stage
 from fake_receiver.model.transaction import Family
 from fake_receiver.policy import receivers
 from fake_receiver.policy.profile import Profile
+from fake_receiver.scenario.mail_host import Sender
 from fake_receiver.scenario.settings import Duration, ReceiverSettings
 from fake_receiver.scenario.values import (
     STATUS,
-    Address,
-    AddressOrNone,
     AReply,
+    ClientOrNone,
     Domain,
     ForwardPath,
+    HostName,
     Model,
     NoneAtAll,
     ReversePath,
     Texts,
-    UserName,
     listed,
 )
 
@@ -41,12 +42,16 @@ def _rule(value: Any) -> Any:
     return value
 
 
+SENDER: Final = "sender"
+"""What the host is called that sends a scenario's mail."""
+
 Receiver = Annotated[Profile, BeforeValidator(_receiver)]
 
 
 class BounceExpectation(Model):
     """Fields of the delivery status notification in the author's mailbox (RFC 3464)."""
 
+    recipient: ForwardPath | None = None
     action: Literal["failed", "delayed", "delivered", "relayed", "expanded"] | None = None
     status: Annotated[str, StringConstraints(pattern=f"^{STATUS}$")] | None = None
     diagnostic: str | None = None
@@ -56,13 +61,14 @@ class QueueExpectation(Model):
     """What is left in the sender's queue."""
 
     status: Literal["deferred", "hold", "active"] = "deferred"
+    recipient: ForwardPath | None = None
     reason: str | None = None
 
 
 class TransactionExpectation(Model):
     """What one transaction must look like; what is not named may be anything."""
 
-    client_ip: AddressOrNone | None = None
+    client_ip: ClientOrNone | None = None
     family: Family | None = None
     reverse_path: ReversePath | None = None
     reply: AReply | None = None
@@ -85,14 +91,28 @@ class TransactionExpectation(Model):
         return any(getattr(self, name) is not None for name in fields)
 
 
-class Expectation(TransactionExpectation):
-    """What a step must show. ``some``: each transaction is one of these, and each is seen."""
+class HostExpectation(Model):
+    """What a step must show on a host: its users' mailboxes, its queue, its log, its port 25."""
 
-    some: tuple[TransactionExpectation, ...] = ()
     bounce: BounceExpectation | NoneAtAll | None = None
     queue: QueueExpectation | Literal["empty"] | None = None
     log: Texts = ()
     listeners: dict[Family, bool] | None = None
+
+    @property
+    def is_looked_for(self) -> bool:
+        """True when the host itself must be looked at, and not only its log."""
+        return (self.bounce, self.queue, self.listeners) != (None, None, None)
+
+
+class Expectation(TransactionExpectation, HostExpectation):
+    """What a step must show, at the receiver and on the host that sends.
+
+    ``some``: each transaction is one of these, and each is seen. ``hosts`` are the others.
+    """
+
+    some: tuple[TransactionExpectation, ...] = ()
+    hosts: dict[HostName, HostExpectation] = {}
 
 
 class Send(Model):
@@ -115,35 +135,23 @@ class Send(Model):
 class Step(ReceiverSettings):
     """Change records, type commands, send mail; then look.
 
-    ``advance`` passes before, for what the receiver's resolver has kept.
+    ``advance`` passes before, for what the receiver's resolver has kept. ``run`` is typed on the
+    host that sends, or on others by name.
     """
 
     name: str
     advance: Duration = 0.0
     dns: str | None = None
-    run: str | None = None
+    run: str | dict[HostName, str] | None = None
     send: Send | None = None
     expect: Expectation = Expectation()
 
-
-class DkimKey(Model):
-    """The sender signs as ``domain`` with ``selector``, with the lab's key."""
-
-    domain: Domain
-    selector: Domain
-
-
-class Sender(Model):
-    """The host that sends: its name, its addresses in the order they are added, its server."""
-
-    mta: Literal["postfix", "exim", "opensmtpd", "sendmail"] = "postfix"
-    hostname: Domain
-    domains: tuple[Domain, ...] = ()
-    addresses: Annotated[tuple[Address, ...], Field(min_length=1)]
-    config: dict[str, str] = {}
-    files: dict[str, str] = {}
-    aliases: dict[UserName, Texts] = {}
-    dkim: DkimKey | None = None
+    @property
+    def commands(self) -> Mapping[str, str]:
+        """What is typed, by host."""
+        if isinstance(self.run, Mapping):
+            return self.run
+        return {SENDER: self.run} if self.run else {}
 
 
 class ScenarioFile(ReceiverSettings):
@@ -158,4 +166,10 @@ class ScenarioFile(ReceiverSettings):
     dns: str | dict[str, dict[str, Any]] = ""
     cache: bool = False
     sender: Sender
+    hosts: dict[HostName, Sender] = {}
     steps: Annotated[tuple[Step, ...], Field(min_length=1, max_length=200)]
+
+    @property
+    def all_hosts(self) -> Mapping[str, Sender]:
+        """The host that sends, and the others, by name."""
+        return {SENDER: self.sender, **self.hosts}

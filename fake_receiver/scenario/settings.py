@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, mod
 from fake_receiver.model.answer import Answer, Then
 from fake_receiver.model.declared import Declared, MailboxState, Mark
 from fake_receiver.model.reply import Reply
-from fake_receiver.model.settings import Settings
+from fake_receiver.model.settings import Settings, Unreachable
 from fake_receiver.model.stage import Stage
 from fake_receiver.model.transaction import Family
 from fake_receiver.policy.receivers import RECEIVERS
@@ -124,13 +124,17 @@ def _stage_of(reply: str) -> Stage:
 
 
 class ReceiverSettings(Model):
-    """Keys of a scenario and of a step; a step's hold from it on, in place of those before."""
+    """Keys of a scenario and of a step; a step's hold from it on, in place of those before.
+
+    ``unreachable``: hosts to which no connection comes about, over one family or over both.
+    """
 
     bulk_sender: bool | None = None
     volume: Annotated[int, Field(ge=0)] | None = None
     declared: Annotated[tuple[Mark, ...], BeforeValidator(listed)] | None = None
     mailboxes: dict[ForwardPath, MailboxState] | None = None
     answers: tuple[AnswerModel, ...] | None = None
+    unreachable: dict[Domain, Unreachable | dict[Family, Unreachable]] | None = None
 
 
 def settings_after(parts: Iterable[ReceiverSettings]) -> Settings:
@@ -146,4 +150,13 @@ def settings_after(parts: Iterable[ReceiverSettings]) -> Settings:
         mailboxes={path.lower(): state for path, state in mailboxes.items()},
     )
     answers = tuple(described.answer for described in held.get("answers", ()))
-    return Settings(declared=declared, answers=answers)
+    unreachable: Mapping[str, Any] = held.get("unreachable", {})
+    return Settings(
+        declared=declared,
+        answers=answers,
+        unreachable={host: _by_family(how) for host, how in unreachable.items()},
+    )
+
+
+def _by_family(how: Unreachable | dict[Family, Unreachable]) -> dict[Family, Unreachable]:
+    return dict.fromkeys(Family, how) if isinstance(how, Unreachable) else how

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv6Address, ip_address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Annotated, Any, Literal
 
 from pydantic import (
@@ -16,6 +16,9 @@ from pydantic import (
 
 from fake_receiver.model.reply import Reply
 from fake_receiver.model.transaction import IPAddress
+
+Client = IPAddress | IPv4Network | IPv6Network
+"""A client's address, or the network that it must be in."""
 
 
 def _address(value: Any) -> IPAddress:
@@ -33,8 +36,15 @@ def _address(value: Any) -> IPAddress:
         raise ValueError(f"{value!r} is not an IP address") from None
 
 
-def _address_or_none(value: Any) -> IPAddress | str:
-    return "none" if value == "none" else _address(value)
+def _client(value: Any) -> Client | str:
+    if value == "none":
+        return "none"
+    if isinstance(value, str) and "/" in value:
+        try:
+            return ip_network(value)
+        except ValueError as error:
+            raise ValueError(f"{value!r} is not a network such as 2001:db8::/64: {error}") from None
+    return _address(value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +112,13 @@ STATUS = r"[245]\.\d{1,3}\.\d{1,3}"
 
 NoneAtAll = Literal["none"]
 Address = Annotated[IPAddress, PlainValidator(_address)]
-AddressOrNone = Annotated[IPAddress | NoneAtAll, PlainValidator(_address_or_none)]
+ClientOrNone = Annotated[Client | NoneAtAll, PlainValidator(_client)]
 Domain = Annotated[str, BeforeValidator(_domain)]
 ReversePath = Annotated[str, BeforeValidator(_path)]
 ForwardPath = Annotated[str, BeforeValidator(_path), Field(min_length=3)]
 Texts = Annotated[tuple[str, ...], BeforeValidator(listed)]
 AReply = Annotated[ReplyPattern, PlainValidator(_reply_pattern)]
+HostName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,30}$")]
 UserName = Annotated[str, StringConstraints(pattern=r"^[a-z_][a-z0-9_.-]{0,31}$")]
 
 

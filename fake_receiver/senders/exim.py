@@ -19,7 +19,8 @@ from typing import Final
 from fake_receiver.model.outcome import QueueEntry
 from fake_receiver.scenario.dkim_key import private_key_pem
 from fake_receiver.scenario.exim_config import is_debian_variable
-from fake_receiver.scenario.schema import DkimKey, ScenarioFile
+from fake_receiver.scenario.mail_host import DkimKey
+from fake_receiver.scenario.schema import ScenarioFile
 from fake_receiver.senders.exim_log import QUEUE_ID, EximLog
 from fake_receiver.senders.local_delivery import local_domains
 from fake_receiver.senders.mta import Mta, common_files
@@ -104,4 +105,8 @@ EXIM: Final = Mta(
     parse_queue=parse_queue,
     make_log=EximLog,
     log_file="/var/log/exim4/mainlog",
+    # What receives or delivers is a process of its own beside the daemon.
+    at_rest=(
+        'until ! pgrep -x exim4 | grep -qvxF "$(cat /run/exim4/exim.pid)"; do sleep 0.02; done'
+    ),
 )

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from fake_receiver.scenario.schema import ScenarioFile, Sender
+from fake_receiver.scenario.mail_host import Sender
+from fake_receiver.scenario.schema import ScenarioFile
 
 
 def local_domains(sender: Sender) -> tuple[str, ...]:

@@ -2,7 +2,8 @@
 
 from email.utils import formatdate
 
-from fake_receiver.scenario.schema import Send, Sender
+from fake_receiver.scenario.mail_host import Sender
+from fake_receiver.scenario.schema import Send
 
 
 def compose(send: Send, sender: Sender, *, message_id: str, date: float) -> bytes:

@@ -37,7 +37,7 @@ class Mta:
 
     ``files`` are for the image's entrypoint, by their path below /lab; ``parse_queue`` reads what
     ``queue_command``, a line for a shell, prints, ``read_bounces`` a message of the mailbox that it
-    is told.
+    is told. ``at_rest`` is a command that ends when no message is on its way.
     """
 
     name: str
@@ -49,6 +49,7 @@ class Mta:
     make_log: Callable[[], MailLog]
     log_file: str
     read_bounces: Callable[[str, bytes], Iterator[Bounce]] = bounces
+    at_rest: str = "true"
 
     def submit_command(self, reverse_path: str, forward_paths: tuple[str, ...]) -> list[str]:
         """The command that hands every message in the outbox to the mail server.
@@ -56,13 +57,18 @@ class Mta:
         ``submission`` does it with one: shell, where $file is the message, $id its Message-ID,
         $author the reverse-path and "$@" the recipients.
         """
-        author = "<>" if reverse_path == NULL_PATH else reverse_path
-        script = (
-            f"author=$1; shift; for file in {OUTBOX}/*.eml; do "
-            f"id=${{file##*/}}; id=${{id%.eml}}; {{ {self.submission}; }} || exit; "
-            'rm "$file"; done'
-        )
-        return ["sh", "-c", script, "submit", author, *forward_paths]
+        return submit_command(self.submission, reverse_path, forward_paths)
+
+
+def submit_command(submission: str, reverse_path: str, forward_paths: tuple[str, ...]) -> list[str]:
+    """The command that hands every message in the outbox over, each by ``submission``."""
+    author = "<>" if reverse_path == NULL_PATH else reverse_path
+    script = (
+        f"author=$1; shift; for file in {OUTBOX}/*.eml; do "
+        f"id=${{file##*/}}; id=${{id%.eml}}; {{ {submission}; }} || exit; "
+        'rm "$file"; done'
+    )
+    return ["sh", "-c", script, "submit", author, *forward_paths]
 
 
 def common_files(file: ScenarioFile) -> dict[str, str]:

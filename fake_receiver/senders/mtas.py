@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from typing import Final
 
-from fake_receiver.scenario.schema import Sender
+from fake_receiver.scenario.mail_host import Sender
 from fake_receiver.senders.exim import EXIM
 from fake_receiver.senders.mta import Mta
 from fake_receiver.senders.opensmtpd import OPENSMTPD
+from fake_receiver.senders.other import OTHER
 from fake_receiver.senders.postfix import POSTFIX
 from fake_receiver.senders.sendmail import SENDMAIL
 
@@ -15,4 +16,4 @@ MTAS: Final[Mapping[str, Mta]] = {mta.name: mta for mta in (POSTFIX, EXIM, OPENS
 
 def mta_of(sender: Sender) -> Mta:
     """The mail server of a scenario's sender."""
-    return MTAS[sender.mta]
+    return MTAS.get(sender.mta, OTHER)

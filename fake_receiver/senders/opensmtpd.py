@@ -22,7 +22,8 @@ from typing import Final
 
 from fake_receiver.model.outcome import QueueEntry
 from fake_receiver.scenario.dkim_key import private_key_pem
-from fake_receiver.scenario.schema import DkimKey, ScenarioFile
+from fake_receiver.scenario.mail_host import DkimKey
+from fake_receiver.scenario.schema import ScenarioFile
 from fake_receiver.senders.local_delivery import local_domains
 from fake_receiver.senders.mta import Mta, common_files
 from fake_receiver.senders.opensmtpd_bounce import bounces
@@ -112,4 +113,9 @@ OPENSMTPD: Final = Mta(
     make_log=OpenSmtpdLog,
     log_file="/var/log/mail.log",
     read_bounces=bounces,
+    # What has not been tried yet is as much on its way as what is being tried.
+    at_rest=(
+        "until smtpctl show queue | awk -F '|' "
+        '\'$3 == "bounce" || $12 == "inflight" || $10 == 0 { exit 1 }\'; do sleep 0.02; done'
+    ),
 )

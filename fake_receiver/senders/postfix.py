@@ -56,4 +56,9 @@ POSTFIX: Final = Mta(
     parse_queue=parse_queue,
     make_log=PostfixLog,
     log_file="/var/log/mail.log",
+    # The queue manager keeps a message in "active" until each recipient has an end.
+    at_rest=(
+        "cd /var/spool/postfix && until "
+        '[ -z "$(find maildrop incoming active -type f 2>/dev/null)" ]; do sleep 0.02; done'
+    ),
 )

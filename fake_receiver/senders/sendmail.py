@@ -105,4 +105,5 @@ SENDMAIL: Final = Mta(
     parse_queue=parse_queue,
     make_log=SendmailLog,
     log_file="/var/log/mail.log",
+    at_rest="lab-at-rest true",
 )

@@ -11,7 +11,7 @@ from dkim.canonicalization import CanonicalizationPolicy
 
 from fake_receiver.checks.header_fields import split_message
 from fake_receiver.scenario.dkim_key import private_key_pem
-from fake_receiver.scenario.schema import DkimKey
+from fake_receiver.scenario.mail_host import DkimKey
 
 _SIGNED = ("from", "to", "subject", "date", "message-id")
 

@@ -5,7 +5,7 @@ from ipaddress import ip_address
 from published import Values
 
 from fake_receiver.scenario.dkim_key import public_key_value
-from fake_receiver.scenario.schema import DkimKey
+from fake_receiver.scenario.mail_host import DkimKey
 from fake_receiver.senders.signing import sign
 
 RECIPIENT = "bob@gmail.com"

@@ -11,10 +11,11 @@ from typing import Any, Final
 import yaml
 
 from fake_receiver.lab.docker.container import CAPABILITIES, SYSCTLS
-from fake_receiver.lab.docker.link import Cable, receiver_link, sender_link
-from fake_receiver.lab.docker.mail_server import hosts_file, resolv_conf
+from fake_receiver.lab.docker.link import Cable, cable_batch, host_batch, receiver_batch
+from fake_receiver.lab.host_files import host_files
 from fake_receiver.scenario.hosts import lab_machines
 from fake_receiver.scenario.loader import Scenario
+from fake_receiver.scenario.schema import SENDER
 from fake_receiver.senders.mtas import mta_of
 
 # A network that compose makes; it is only the cable, so any private one will do.
@@ -36,24 +37,19 @@ _HEAD: Final = """\
 
 
 def compose_file(scenario: Scenario, *, path: str, images: Mapping[str, str] | None = None) -> str:
-    """The text of the compose file. Without ``images`` it builds them from a clone."""
+    """The text of the compose file. Without ``images`` it builds them from a clone.
+
+    Raises ValueError for a host that compose can't start.
+    """
     cable = Cable.of(str(_CABLE), str(_CABLE[1]))
     file = scenario.file
-    addresses = file.sender.addresses
     mta = mta_of(file.sender)
-    link = receiver_link(cable, lab_machines(tuple(file.receivers)), addresses)
+    link = cable_batch(cable) + receiver_batch(
+        cable, lab_machines(tuple(file.receivers)), file.all_hosts.values()
+    )
     receiver = {
         "LAB_FILE_0": f"link\n{link}",
         "LAB_FILE_1": f"scenario.yaml\n{scenario.path.read_text('utf-8')}",
-    }
-    laid = {
-        "link": sender_link(cable, addresses),
-        "resolv.conf": resolv_conf(scenario),
-        "hosts": hosts_file(scenario),
-        **{name: content.decode() for name, content in mta.files(file).items()},
-    }
-    server = {
-        f"LAB_FILE_{number}": f"{path}\n{text}" for number, (path, text) in enumerate(laid.items())
     }
     services = {
         "receiver": _service("receiver", receiver, images)
@@ -61,9 +57,19 @@ def compose_file(scenario: Scenario, *, path: str, images: Mapping[str, str] | N
             "hostname": "mx.google.com",
             "command": ["python", "-m", "fake_receiver", "serve", "--lab", "/lab/scenario.yaml"],
         },
-        mta.name: _service(mta.name, server, images)
-        | {"hostname": file.sender.hostname.partition(".")[0]},
     }
+    for number, (name, host) in enumerate(file.all_hosts.items(), 1):
+        if host.has_own_image or host.nat:
+            what = "an image of its own" if host.has_own_image else "a router before it"
+            raise ValueError(f"{name} has {what}, which only `run --docker` can start")
+        seen = scenario.at(name)
+        others = [other for other in file.all_hosts.values() if other is not host]
+        laid = host_files(seen, host_batch(cable, host, others, number))
+        service = _service(host.mta, _as_variables(laid), images)
+        # The host that sends is known by the name of its mail server.
+        services[mta.name if name == SENDER else name] = service | {
+            "hostname": host.hostname.partition(".")[0]
+        }
     network = {
         "internal": True,
         "ipam": {"config": [{"subnet": str(_CABLE)}]},
@@ -80,6 +86,13 @@ def compose_file(scenario: Scenario, *, path: str, images: Mapping[str, str] | N
         log=mta.log_file,
     )
     return head + yaml.dump(document, Dumper=_Dumper, sort_keys=False, width=1000)
+
+
+def _as_variables(files: Mapping[str, bytes]) -> dict[str, str]:
+    return {
+        f"LAB_FILE_{number}": f"{path}\n{text.decode()}"
+        for number, (path, text) in enumerate(files.items())
+    }
 
 
 def _service(name: str, environment: dict[str, str], images: Mapping[str, str] | None) -> Any:

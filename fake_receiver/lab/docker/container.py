@@ -3,7 +3,8 @@
 import contextlib
 import socket
 import threading
-from collections.abc import Callable, Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from docker.errors import APIError
@@ -25,6 +26,21 @@ SYSCTLS: Final = {
     "net.ipv6.conf.all.disable_ipv6": "0",
     "net.ipv6.conf.default.disable_ipv6": "0",
 }
+# RFC 8981's, preferred; and without the second in which the kernel looks for duplicates.
+TEMPORARY_ADDRESSES: Final = {
+    "net.ipv6.conf.all.use_tempaddr": "2",
+    "net.ipv6.conf.default.use_tempaddr": "2",
+    "net.ipv6.conf.default.dad_transmits": "0",
+}
+FORWARDING: Final = {"net.ipv4.ip_forward": "1", "net.ipv6.conf.all.forwarding": "1"}
+
+# Docker's own list, but for /proc/sys/net: that is the container's own namespace, where people's
+# instructions set use_tempaddr and the like.
+READ_ONLY: Final = [
+    "/proc/asound", "/proc/bus", "/proc/fs", "/proc/irq", "/proc/sysrq-trigger", "/proc/sys/abi",
+    "/proc/sys/debug", "/proc/sys/dev", "/proc/sys/fs", "/proc/sys/kernel", "/proc/sys/user",
+    "/proc/sys/vm",
+]  # fmt: skip
 
 
 class Container:
@@ -36,12 +52,15 @@ class Container:
         *,
         image: str,
         name: str,
-        hostname: str,
         network: str,
         files: Mapping[str, bytes],
         on_line: Callable[[bytes], None],
         on_end: Callable[[], None],
+        hostname: str = "",
         stdin: bool = False,
+        environment: Mapping[str, str] | None = None,
+        command: Sequence[str] = (),
+        sysctls: Mapping[str, str] | None = None,
     ) -> None:
         self._engine = engine
         self._api = engine.api
@@ -49,20 +68,36 @@ class Container:
         self._on_end = on_end
         self._closing = False
         self.name = name
-        self.id: str = self._api.create_container(
-            image,
+        self.id: str = self._create(
+            image=image,
             name=name,
-            hostname=hostname,
-            labels=engine.labels,
+            hostname=hostname or None,
             stdin_open=stdin,
-            host_config=self._api.create_host_config(
-                network_mode=network, cap_add=CAPABILITIES, sysctls=SYSCTLS
-            ),
-        )["Id"]
+            environment=dict(environment or {}),
+            command=list(command) or None,
+            host_config=self._host_config(network, sysctls or {}),
+        )
         self._stream: _Stream | None = None
+        self._followed: list[_Stream] = []
         self._command: _Stream | None = None
         self._reader = threading.Thread(target=self._read, name=f"output of {name}", daemon=True)
         self.put({f"lab/{path}": content for path, content in files.items()})
+
+    def _create(self, **options: Any) -> str:
+        try:
+            return str(self._api.create_container(labels=self._engine.labels, **options)["Id"])
+        except APIError as error:
+            raise HarnessError(*_explain(error)) from None
+
+    def _host_config(self, network: str, sysctls: Mapping[str, str]) -> Any:
+        # The namespace's settings belong to the container that made it.
+        joins = network.startswith("container:")
+        made = self._api.create_host_config(
+            network_mode=network,
+            cap_add=CAPABILITIES,
+            sysctls=None if joins else {**SYSCTLS, **sysctls},
+        )
+        return {**made, "ReadonlyPaths": READ_ONLY}
 
     def start(self) -> None:
         """Start it, listening to its output from the first octet."""
@@ -98,6 +133,22 @@ class Container:
         exit_code = self._api.exec_inspect(made)["ExitCode"]
         return CommandResult(exit_code=exit_code, output=output.decode("utf-8", "replace"))
 
+    def follow(self, command: list[str]) -> None:
+        """Have a command run on in it; its output lines come as the container's own do."""
+        made = self._api.exec_create(self.id, command, stderr=False)["Id"]
+        stream = _Stream(self._api.exec_start(made, socket=True))
+        self._followed.append(stream)
+        threading.Thread(
+            target=self._read_followed,
+            args=(stream,),
+            name=f"{command[0]} in {self.name}",
+            daemon=True,
+        ).start()
+
+    def _read_followed(self, stream: "_Stream") -> None:
+        with contextlib.suppress(HarnessError, OSError, ValueError):
+            self._read_lines(stream)
+
     def remove(self) -> None:
         """Kill and remove it."""
         self._closing = True
@@ -107,10 +158,13 @@ class Container:
             # With the container its output ends.
             self._reader.join(_PATIENCE)
             self._stream.close()
+        for stream in self._followed:
+            stream.abort()
 
     def _read(self) -> None:
         try:
-            self._read_lines()
+            if self._stream is not None:
+                self._read_lines(self._stream)
         except (HarnessError, OSError, ValueError):
             if not self._closing:
                 self._on_line(b"the container's output broke off")
@@ -120,12 +174,10 @@ class Container:
                 self._command.abort()
             self._on_end()
 
-    def _read_lines(self) -> None:
-        if self._stream is None:
-            return
+    def _read_lines(self, stream: "_Stream") -> None:
         rest = b""
-        with self._engine.open(self._stream):
-            for octets in self._stream.frames():
+        with self._engine.open(stream):
+            for octets in stream.frames():
                 *lines, rest = (rest + octets).split(b"\n")
                 for line in lines:
                     self._on_line(line)
@@ -179,6 +231,21 @@ class Watched:
         with self._changed:
             self.lines.append(line)
             self._changed.notify_all()
+
+    def wait_for_silence(self, quiet: float, seconds: float, told: Callable[[], str]) -> str:
+        """Wait until no line has come for ``quiet`` seconds: returns "", or ``told()``."""
+        end = time.monotonic() + seconds
+        with self._changed:
+            count = -1
+            while count != len(self.lines) and not self._ended:
+                if time.monotonic() > end:
+                    return f"after {seconds:.0f} s: {told()}"
+                count = len(self.lines)
+                silent_until = time.monotonic() + quiet
+                while len(self.lines) == count and not self._ended:
+                    if not self._changed.wait(silent_until - time.monotonic()):
+                        break
+        return ""
 
     def wait(self, done: Callable[[], bool], seconds: float, told: Callable[[], str]) -> str:
         """Wait until ``done``: returns "", or ``told()`` when it takes too long or cannot come."""

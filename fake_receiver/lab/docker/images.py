@@ -25,7 +25,9 @@ _BUILD_ARGS: Final = (
 
 RECEIVER: Final = "receiver"
 _COMMON: Final = "common"  # what the images of all mail servers share
-NAMES: Final = (RECEIVER, *MTAS)
+NETWORK: Final = "network"
+"""The image of containers that are nothing but a network: routers, and below users' images."""
+NAMES: Final = (RECEIVER, *MTAS, NETWORK)
 """The images that scenarios need."""
 
 
@@ -40,8 +42,41 @@ def ensure(engine: Engine, name: str, progress: Callable[[str], None]) -> str:
         engine.api.inspect_image(tag)
     except ImageNotFound:
         progress(f"building the image {name}, once; this takes a minute or two")
-        _build(engine, name, tag, context)
+        _build_ours(engine, name, tag, context)
     return tag
+
+
+def own(engine: Engine, name: str, folder: str) -> str:
+    """The tag of a user's image: ``name``, which is pulled if need be, or built from ``folder``.
+
+    Raises HarnessError when it is not to be had.
+    """
+    if not folder:
+        try:
+            engine.api.inspect_image(name)
+        except ImageNotFound:
+            _pull(engine, name)
+        return name
+    content = {
+        path.relative_to(folder).as_posix(): f"{path.stat().st_mode:o} ".encode()
+        + path.read_bytes()
+        for path in _files(Path(folder))
+    }
+    tag = f"{_REPOSITORY}/own:{_digest(content)}"
+    try:
+        engine.api.inspect_image(tag)
+    except ImageNotFound:
+        # The SDK's own archive of a folder heeds .dockerignore and keeps the modes.
+        _build(engine, folder, tag, path=folder)
+    return tag
+
+
+def _pull(engine: Engine, name: str) -> None:
+    try:
+        engine.api.pull(name if ":" in name.rpartition("/")[2] or "@" in name else f"{name}:latest")
+    except APIError as error:
+        hint = "build it, pull it or load it where the engine is, or name a folder with `build:`"
+        raise HarnessError(f"there is no image {name}: {error.explanation}", hint) from None
 
 
 def save(engine: Engine, tags: list[str], path: Path) -> None:
@@ -101,17 +136,26 @@ def _digest(files: dict[str, bytes]) -> str:
     return digest.hexdigest()[:16]
 
 
-def _build(engine: Engine, name: str, tag: str, files: dict[str, bytes]) -> None:
+def _build_ours(engine: Engine, name: str, tag: str, files: dict[str, bytes]) -> None:
     folder = f"compose/{name}/" if name == RECEIVER else f"{name}/"
     certificates = next((os.environ[key] for key in _CERTIFICATES if os.environ.get(key)), None)
     if name == RECEIVER and certificates and Path(certificates).is_file():
         files = {**files, f"{folder}ca-certificates.crt": Path(certificates).read_bytes()}
+    _build(
+        engine,
+        name,
+        tag,
+        fileobj=archive(files),
+        custom_context=True,
+        dockerfile=f"{folder}Dockerfile",
+    )
+
+
+def _build(engine: Engine, name: str, tag: str, **context: Any) -> None:
     output: list[str] = []
     try:
         for told in engine.api.build(
-            fileobj=archive(files),
-            custom_context=True,
-            dockerfile=f"{folder}Dockerfile",
+            **context,
             tag=tag,
             labels={f"{LABEL}.image": name},
             buildargs={key: os.environ[key] for key in _BUILD_ARGS if os.environ.get(key)},

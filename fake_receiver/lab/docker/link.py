@@ -1,7 +1,8 @@
 """The lab's own link: a VXLAN over Docker's network that carries the scenario's addresses.
 
 Docker's address management can't carry them (the gateway takes ::1, one subnet a family, no two
-networks alike), so its network is only the cable. Pure: addresses in, ip(8) batch out.
+networks alike), so its network is only the cable. A host behind a router is on a VXLAN of its own.
+Pure: addresses in, ip(8) batch or nft(8) script out.
 """
 
 from collections.abc import Iterable
@@ -11,11 +12,17 @@ from typing import Final
 
 from fake_receiver.model.transaction import Family, IPAddress
 from fake_receiver.scenario.hosts import IPV4_NETWORK, IPV6_NETWORK, LabHost
+from fake_receiver.scenario.mail_host import PREFIX, Sender, network_of
 
 DEVICE: Final = "lab0"
+"""The device of the link, in every container."""
+INSIDE: Final = "lab1"
+"""A router's device on the side of its host."""
 
-_PREFIX: Final = {Family.IPV4: 24, Family.IPV6: 64}
+_VNI: Final = 25
 _LAB_NETWORKS: Final = {Family.IPV4: IPV4_NETWORK, Family.IPV6: IPV6_NETWORK}
+# Of the host's network, counted from its beginning, for the router; others where one is taken.
+_GATEWAYS: Final = {Family.IPV4: range(254, 0, -1), Family.IPV6: range(0xFFFE, 0, -1)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,29 +39,10 @@ class Cable:
         return cls(IPv4Network(subnet).broadcast_address, IPv4Address(address) if address else None)
 
 
-def sender_link(cable: Cable, addresses: Iterable[IPAddress]) -> str:
-    """The link of a sending host: its addresses in their order, and the way to the lab's hosts.
-
-    A family without an address has no way out, as on a real host: never Docker's address.
-    """
-    addresses = tuple(addresses)
-    families = dict.fromkeys(Family.of(address) for address in addresses)
-    return _batch(
-        cable,
-        [f"{address}/{_PREFIX[Family.of(address)]}" for address in addresses],
-        [str(_LAB_NETWORKS[family]) for family in families],
-    )
-
-
-def receiver_link(cable: Cable, hosts: Iterable[LabHost], clients: Iterable[IPAddress]) -> str:
-    """The link of the receiver, which is all ``hosts`` in one, and the way back to ``clients``."""
-    own = [address for host in hosts for address in (f"{host.ipv4}/32", f"{host.ipv6}/128")]
-    return _batch(cable, own, [str(ip_network(client)) for client in clients])
-
-
-def _batch(cable: Cable, addresses: list[str], routes: list[str]) -> str:
+def cable_batch(cable: Cable) -> str:
+    """What comes before any link: of Docker's network a host has nothing but the cable."""
     gateway = [f"route add unreachable {cable.gateway}/32"] if cable.gateway else []
-    lines = [
+    return _lines(
         # Some engines give even an internal network's hosts a default route; and nothing of the
         # machine that they run on is for them.
         "route flush exact default",
@@ -62,10 +50,110 @@ def _batch(cable: Cable, addresses: list[str], routes: list[str]) -> str:
         # The cable itself carries no IPv6.
         "link set eth0 addrgenmode none",
         "address flush dev eth0 scope link",
-        f"link add {DEVICE} type vxlan id 25 dev eth0 remote {cable.broadcast} dstport 4789",
-        # Without nodad the kernel avoids a new IPv6 address for its first seconds.
-        *(f"address add {a} dev {DEVICE}{' nodad' if ':' in a else ''}" for a in addresses),
-        f"link set {DEVICE} up",
-        *(f"route add {route} dev {DEVICE}" for route in routes),
+    )
+
+
+def receiver_batch(cable: Cable, hosts: Iterable[LabHost], senders: Iterable[Sender]) -> str:
+    """The link of the receiver, which is all ``hosts`` in one, and the way back to ``senders``."""
+    own = [address for host in hosts for address in (f"{host.ipv4}/32", f"{host.ipv6}/128")]
+    clients = dict.fromkeys(network_of(address) for host in senders for address in host.outward)
+    return _link(cable, own, [str(network) for network in clients])
+
+
+def host_batch(cable: Cable, host: Sender, others: Iterable[Sender], number: int) -> str:
+    """The link of a host: its addresses in their order, the way to the lab's hosts and ``others``.
+
+    A family without an address has no way out, as on a real host: never Docker's address.
+    ``number`` tells the networks behind routers apart.
+    """
+    flags = " mngtmpaddr" if host.temporary_addresses else ""
+    own = [_with_prefix(a) + (flags if a.version == 6 else "") for a in host.addresses]
+    if not host.nat:
+        return cable_batch(cable) + _link(cable, own, _ways_out(host, others))
+    gateways = _gateways(host)
+    routes = [
+        f"{way} via {gateways[Family.IPV6 if ':' in way else Family.IPV4]}"
+        for way in _ways_out(host, others)
     ]
-    return "\n".join(lines) + "\n"
+    return cable_batch(cable) + _link(cable, own, routes, vni=_VNI + number)
+
+
+def router_batch(cable: Cable, host: Sender, others: Iterable[Sender], number: int) -> str:
+    """The links of the router before ``host``: the addresses that others see, and its inside."""
+    outside = [_with_prefix(address) for address in host.outward]
+    inside = [_with_prefix(address) for address in _gateways(host).values()]
+    return (
+        cable_batch(cable)
+        + _link(cable, outside, _ways_out(host, others))
+        + _link(cable, inside, [], vni=_VNI + number, device=INSIDE)
+    )
+
+
+def translation(host: Sender) -> str:
+    """The router's rules: what leaves gets the outer address, what comes for it goes inside.
+
+    Of several inner addresses with one outer, as where a router masquerades, the first gets what
+    comes.
+    """
+    text = ""
+    for family, table in ((Family.IPV4, "ip"), (Family.IPV6, "ip6")):
+        pairs = [(i, o) for i, o in host.nat.items() if Family.of(i) is family]
+        first = {outside: inside for inside, outside in reversed(pairs)}
+        leaving = (f"    {table} saddr {i} oifname {DEVICE} snat to {o}\n" for i, o in pairs)
+        coming = (f"    {table} daddr {o} dnat to {i}\n" for o, i in first.items())
+        text += (
+            f"table {table} lab {{\n"
+            "  chain out {\n    type nat hook postrouting priority srcnat;\n"
+            + "".join(leaving)
+            + "  }\n  chain in {\n    type nat hook prerouting priority dstnat;\n"
+            + "".join(coming)
+            + "  }\n}\n"
+        )
+    return text
+
+
+def _gateways(host: Sender) -> dict[Family, IPAddress]:
+    gateways: dict[Family, IPAddress] = {}
+    for address in host.addresses:
+        family, network = Family.of(address), network_of(address)
+        free = (network[number] for number in _GATEWAYS[family])
+        gateways.setdefault(family, next(a for a in free if a not in host.addresses))
+    return gateways
+
+
+def _ways_out(host: Sender, others: Iterable[Sender]) -> list[str]:
+    """Where a host must find its way, less its own networks."""
+    ways = [str(_LAB_NETWORKS[family]) for family in Family if family in host.families]
+    own = {network_of(address) for address in host.outward}
+    ways += [
+        str(ip_network(address))
+        for other in others
+        for address in other.outward
+        if Family.of(address) in host.families and not any(address in net for net in own)
+    ]
+    return list(dict.fromkeys(ways))
+
+
+def _with_prefix(address: IPAddress) -> str:
+    return f"{address}/{PREFIX[Family.of(address)]}"
+
+
+def _link(
+    cable: Cable, addresses: list[str], routes: list[str], vni: int = _VNI, device: str = DEVICE
+) -> str:
+    return _lines(
+        f"link add {device} type vxlan id {vni} dev eth0 remote {cable.broadcast} dstport 4789",
+        # Without nodad the kernel avoids a new IPv6 address for its first seconds.
+        *(_address(text, device) for text in addresses),
+        f"link set {device} up",
+        *(f"route add {route} dev {device}" for route in routes),
+    )
+
+
+def _address(text: str, device: str) -> str:
+    address, _, flags = text.partition(" ")
+    return f"address add {address} dev {device}{' nodad' if ':' in address else ''} {flags}".strip()
+
+
+def _lines(*lines: str) -> str:
+    return "".join(f"{line}\n" for line in lines)

@@ -1,81 +1,87 @@
-"""The sending mail server's container, seen from the harness."""
+"""A host that sends, seen from the harness: its containers, what is typed there, what is seen."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
 
-from fake_receiver.lab.docker.container import Container, Watched
+from fake_receiver.lab.docker import images
+from fake_receiver.lab.docker.container import (
+    FORWARDING,
+    TEMPORARY_ADDRESSES,
+    Container,
+    Watched,
+)
 from fake_receiver.lab.docker.engine import Engine
-from fake_receiver.lab.docker.link import Cable, sender_link
+from fake_receiver.lab.docker.link import Cable, host_batch, router_batch, translation
+from fake_receiver.lab.docker.look import Look, look_command
+from fake_receiver.lab.host_files import host_files, tls_files
 from fake_receiver.lab.results import CommandResult, HarnessError
-from fake_receiver.lab.tls import authority_pem
-from fake_receiver.model.outcome import Bounce, QueueEntry
-from fake_receiver.model.transaction import Family
-from fake_receiver.scenario.hosts import NAMESERVER
+from fake_receiver.model.outcome import Bounce, HostSeen
 from fake_receiver.scenario.loader import Scenario
 from fake_receiver.scenario.schema import Send
-from fake_receiver.senders.delivery_status import split_mbox
 from fake_receiver.senders.mta import OUTBOX
 from fake_receiver.senders.mtas import mta_of
 
-_READY = "lab: ready"
-_FAILED = "lab: failed"
-_START_TIMEOUT = 60.0
-_SETTLE_TIMEOUT = 60.0
-_MAIL_FOLDER = "/var/mail"
+READY: Final = "lab: ready"
+FAILED: Final = "lab: failed"
+START_TIMEOUT: Final = 60.0
+SETTLE_TIMEOUT: Final = 60.0
+
+_AT_REST: Final = "lab: at rest "
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a host stands: on which engine and network, under which name and number.
+
+    ``image`` gives the tag of an image by its name, and builds it if need be.
+    """
+
+    engine: Engine
+    image: Callable[[str], str]
+    network: str
+    cable: Cable
+    name: str
+    number: int
 
 
 class MailServer:
-    """Starts the mail server as the scenario's host; types, sends, and looks."""
+    """The scenario's ``sender`` in a container of ours; types, sends, and looks."""
 
-    def __init__(
-        self,
-        engine: Engine,
-        scenario: Scenario,
-        *,
-        image: str,
-        name: str,
-        network: str,
-        cable: Cable,
-    ) -> None:
-        self._watched = Watched()
-        self._mta = mta_of(scenario.file.sender)
+    def __init__(self, place: Place, scenario: Scenario) -> None:
+        self._place = place
+        self._scenario = scenario
+        self._host = scenario.file.sender
+        self._mta = mta_of(self._host)
         self._log = self._mta.make_log()
+        self._watched = Watched()
         self._message_ids: list[str] = []
-        self._seen_lines = 0
+        self._seen_lines = self._rests = 0
         self._seen_messages: dict[str, int] = {}
-        sender = scenario.file.sender
-        self._container = Container(
-            engine,
-            image=image,
-            name=name,
-            hostname=sender.hostname.partition(".")[0],
-            network=network,
-            on_line=self._take,
-            on_end=self._watched.end,
-            files={
-                "link": sender_link(cable, sender.addresses).encode(),
-                "resolv.conf": resolv_conf(scenario).encode(),
-                "hosts": hosts_file(scenario).encode(),
-                "ca.pem": authority_pem(),
-                **self._mta.files(scenario.file),
-            },
-        )
+        self._others = [h for h in scenario.file.all_hosts.values() if h is not self._host]
+        self._containers: list[Container] = []
+        self._router = self._make_router() if self._host.nat else None
+        self._container = self._make()
 
     def start(self) -> None:
-        """Start it; returns at once."""
+        """Start it; a router before it is waited for, and nothing else."""
+        if self._router is not None:
+            container, watched = self._router
+            container.start()
+            wait_for_entrypoint(watched, f"the router before {self._host.hostname}")
         self._container.start()
 
     def wait_ready(self) -> None:
         """Wait until it takes mail. Raises HarnessError with what its start said."""
-        problem = self._watched.wait(
-            lambda: any(line.startswith((_READY, _FAILED)) for line in self._watched.lines),
-            _START_TIMEOUT,
-            self._last_lines,
-        )
-        if problem:
-            raise HarnessError(problem)
-        for line in self._watched.lines:
-            if line.startswith(_FAILED):
-                raise HarnessError(f"the mail server's container does not start: {line}")
+        wait_for_entrypoint(self._watched, f"the mail server {self._host.hostname}")
+        self._type_first()
+
+    def _type_first(self) -> None:
+        """The commands that a host is to have typed once."""
+        if self._host.run:
+            result = self.type(self._host.run)
+            if result.exit_code:
+                raise HarnessError(f"`run` of {self._host.hostname} failed: {result.output}")
 
     def type(self, commands: str) -> CommandResult:
         """Type commands into a root shell; the first that fails ends them."""
@@ -88,19 +94,111 @@ class MailServer:
         first (smtp_connection_cache_on_demand). Earlier messages count too, as a flush may have set
         them going again. Returns "" or, when that takes too long, the last state seen.
         """
-        command = self._mta.submit_command(send.reverse_path, send.forward_paths)
         for message_id, message in messages.items():
             self._message_ids.append(message_id)
-            self._container.put({f"{OUTBOX.lstrip('/')}/{message_id}.eml": message})
-            result = self._container.run(command)
+            result = self._submit(send, message_id, message)
             if result.exit_code != 0:
                 return f"the mail server does not take the message: {result.output}"
-            problem = self._watched.wait(
-                lambda: not self._unsettled(), _SETTLE_TIMEOUT, self._last_told
-            )
-            if problem:
+            if problem := self._settle():
                 return problem
         return ""
+
+    def rest(self) -> str:
+        """Wait until nothing is on its way here, and all that the log says of it has come.
+
+        Returns "" or, when that takes too long, what was seen last.
+        """
+        self._rests += 1
+        mark = f"{_AT_REST}{self._rests}"
+        script = f"{self._mta.at_rest}; logger -p local7.info -t lab '{mark.removeprefix('lab: ')}'"
+        limit = f"{SETTLE_TIMEOUT:.0f}"
+        result = self._container.run(["timeout", limit, "sh", "-c", script])
+        if result.exit_code:
+            return f"{self._host.hostname} does not come to rest; {self._last_lines()}"
+        return self._watched.wait(
+            lambda: mark in self._watched.lines, SETTLE_TIMEOUT, self._last_lines
+        )
+
+    @property
+    def told(self) -> int:
+        """How many lines the log has, without the marks of ``rest``."""
+        return sum(not line.startswith(_AT_REST) for line in self._watched.lines)
+
+    def take_log(self) -> tuple[str, ...]:
+        """The mail log's lines since the last call."""
+        lines = self._watched.lines
+        new, self._seen_lines = lines[self._seen_lines :], len(lines)
+        return tuple(new)
+
+    def see(self, *, whole: bool) -> HostSeen:
+        """The log since the last look; and, of the ``whole`` host, queue, bounces and listeners.
+
+        Bounces are those that came since the last look at them.
+        """
+        log = self.take_log()
+        if not whole:
+            return HostSeen(log=log)
+        look = self._look()
+        return HostSeen(
+            log=log,
+            queue=self._mta.parse_queue(look.queue),
+            bounces=tuple(self._new_bounces(look.mail)),
+            listeners=look.listeners,
+        )
+
+    def remove(self) -> None:
+        """End it."""
+        for container in self._containers:
+            container.remove()
+
+    def _make(self) -> Container:
+        container = Container(
+            self._place.engine,
+            image=self._place.image(self._mta.name),
+            name=self._place.name,
+            hostname=self._host.hostname.partition(".")[0],
+            network=self._place.network,
+            sysctls=self._sysctls(),
+            on_line=self._take,
+            on_end=self._watched.end,
+            files={
+                **host_files(self._scenario, self._link()),
+                **tls_files(self._host.hostname),
+            },
+        )
+        self._containers.append(container)
+        return container
+
+    def _sysctls(self) -> Mapping[str, str]:
+        return TEMPORARY_ADDRESSES if self._host.temporary_addresses else {}
+
+    def _link(self) -> str:
+        return host_batch(self._place.cable, self._host, self._others, self._place.number)
+
+    def _make_router(self) -> tuple[Container, Watched]:
+        place, watched = self._place, Watched()
+        link = router_batch(place.cable, self._host, self._others, place.number)
+        container = Container(
+            place.engine,
+            image=place.image(images.NETWORK),
+            name=f"{place.name}-router",
+            hostname="router",
+            network=place.network,
+            sysctls=FORWARDING,
+            on_line=lambda octets: watched.add(octets.decode("utf-8", "replace")),
+            on_end=watched.end,
+            files={"link": link.encode(), "nft": translation(self._host).encode()},
+        )
+        self._containers.append(container)
+        return container, watched
+
+    def _submit(self, send: Send, message_id: str, message: bytes) -> CommandResult:
+        command = self._mta.submit_command(send.reverse_path, send.forward_paths)
+        self._container.put({f"{OUTBOX.lstrip('/')}/{message_id}.eml": message})
+        return self._container.run(command)
+
+    def _settle(self) -> str:
+        return self._watched.wait(lambda: not self._unsettled(), SETTLE_TIMEOUT, self._last_told)
 
     def _unsettled(self) -> list[str]:
         return [i for i in self._message_ids if not self._log.is_settled(i)]
@@ -109,34 +207,16 @@ class MailServer:
         told = "; ".join(self._log.told(message_id) for message_id in self._unsettled())
         return f"the mail is still on its way: {told}"
 
-    def take_log(self) -> tuple[str, ...]:
-        """The mail log's lines since the last call."""
-        lines = self._watched.lines
-        new, self._seen_lines = lines[self._seen_lines :], len(lines)
-        return tuple(new)
+    def _look(self) -> Look:
+        return Look.of(self._container.run(look_command(self._mta.queue_command)).output)
 
-    def look(self) -> tuple[tuple[QueueEntry, ...], tuple[Bounce, ...], frozenset[Family]]:
-        """The queue, the bounces that came since the last look, the families of port 25."""
-        mark = "-- fake-receiver --"
-        script = (
-            f"{self._mta.queue_command}; echo; echo '{mark}'; ss -Hltn sport = :25; echo '{mark}'; "
-            f'cd {_MAIL_FOLDER}; for box in *; do [ ! -s "$box" ] || '
-            f'{{ echo "{mark} $box"; cat "$box"; }}; done'
-        )
-        result = self._container.run(["sh", "-c", script])
-        queue, sockets, mail = result.output.split(f"{mark}\n", 2)
+    def _new_bounces(self, mail: Mapping[str, list[bytes]]) -> list[Bounce]:
         found: list[Bounce] = []
-        for part in mail.split(f"{mark} ")[1:]:
-            mailbox, _, octets = part.partition("\n")
-            messages = split_mbox(octets.encode("utf-8", "replace"))
+        for mailbox, messages in mail.items():
             for message in messages[self._seen_messages.get(mailbox, 0) :]:
                 found.extend(self._mta.read_bounces(mailbox, message))
             self._seen_messages[mailbox] = len(messages)
-        return self._mta.parse_queue(queue), tuple(found), _families(sockets)
-
-    def remove(self) -> None:
-        """End it."""
-        self._container.remove()
+        return found
 
     def _take(self, octets: bytes) -> None:
         line = octets.decode("utf-8", "replace")
@@ -144,30 +224,23 @@ class MailServer:
         self._watched.add(line)
 
     def _last_lines(self) -> str:
-        last = "\n".join(f"    {line}" for line in self._watched.lines[-8:])
-        return f"the mail server is not ready; its last output:\n{last}"
+        return last_lines(self._watched)
 
 
-def resolv_conf(scenario: Scenario) -> str:
-    """The scenario's name server, by the first family that the host has."""
-    families = {Family.of(address) for address in scenario.file.sender.addresses}
-    server = NAMESERVER.ipv4 if Family.IPV4 in families else NAMESERVER.ipv6
-    return f"nameserver {server}\n"
+def wait_for_entrypoint(watched: Watched, who: str) -> None:
+    """Wait for the entrypoint of one of our images. Raises HarnessError with what it said."""
+    problem = watched.wait(
+        lambda: any(line.startswith((READY, FAILED)) for line in watched.lines),
+        START_TIMEOUT,
+        lambda: f"{who} is not ready; its last output:\n{last_lines(watched)}",
+    )
+    if problem:
+        raise HarnessError(problem)
+    for line in watched.lines:
+        if line.startswith(FAILED):
+            raise HarnessError(f"{who} does not start: {line}")
 
 
-def hosts_file(scenario: Scenario) -> str:
-    """Lines of /etc/hosts: the host knows itself, as after an installation."""
-    sender = scenario.file.sender
-    short = sender.hostname.partition(".")[0]
-    return "".join(f"{address} {sender.hostname} {short}\n" for address in sender.addresses)
-
-
-def _families(sockets: str) -> frozenset[Family]:
-    """Of the lines of ``ss -Hltn``: [::]:25 and *:25 take IPv6, 0.0.0.0:25 takes IPv4.
-
-    Docker's resolver listens on 127.0.0.11, but never on port 25.
-    """
-    local = [line.split()[3] for line in sockets.splitlines() if len(line.split()) > 3]
-    ipv6 = any(address.startswith(("[", "*")) for address in local)
-    ipv4 = any(not address.startswith("[") for address in local)
-    return frozenset({Family.IPV6} if ipv6 else ()) | frozenset({Family.IPV4} if ipv4 else ())
+def last_lines(watched: Watched) -> str:
+    """The end of a container's output."""
+    return "\n".join(f"    {line}" for line in watched.lines[-8:])

@@ -6,12 +6,11 @@ from pydantic import ValidationError
 
 from fake_receiver.lab.docker.container import Container, Watched
 from fake_receiver.lab.docker.engine import Engine
-from fake_receiver.lab.docker.link import Cable, receiver_link
+from fake_receiver.lab.docker.link import Cable, cable_batch, receiver_batch
 from fake_receiver.lab.results import HarnessError, raise_broken
 from fake_receiver.lab.tls import host_pem
 from fake_receiver.lab.wire_format import (
     COMMANDS,
-    PLANS,
     REPORTS,
     Begin,
     Done,
@@ -33,7 +32,6 @@ class Station:
     def __init__(
         self,
         engine: Engine,
-        scenario: Scenario,
         *,
         image: str,
         name: str,
@@ -41,21 +39,10 @@ class Station:
         cable: Cable,
     ) -> None:
         self._watched = Watched()
+        self._cable = cable
         self._events: list[Event] = []
-        self._ready = False
-        self._done = 0
-        self._asked = 0
-        file = scenario.file
-        hosts = lab_machines(tuple(file.receivers))
-        plan = StationPlan(
-            gmail=file.receiver.label,
-            others={domain: profile.label for domain, profile in file.receivers.items()},
-            switches=file.switches,
-            zone_texts=scenario.zone_texts[0],
-            settings=scenario.settings[0],
-            tls_pem=host_pem(other_names(file.receivers)).decode(),
-            cache=file.cache,
-        )
+        self._ready = self._planned = 0
+        self._done = self._asked = 0
         self._container = Container(
             engine,
             image=image,
@@ -65,19 +52,33 @@ class Station:
             stdin=True,
             on_line=self._take,
             on_end=self._watched.end,
-            files={
-                "link": receiver_link(cable, hosts, file.sender.addresses).encode(),
-                "station.json": PLANS.dump_json(plan),
-            },
+            files={"link": cable_batch(cable).encode()},
         )
 
     def start(self) -> None:
         """Start it; returns at once."""
         self._container.start()
 
+    def play(self, scenario: Scenario) -> None:
+        """Become the receiver of ``scenario``; of one before it nothing is kept."""
+        file = scenario.file
+        hosts = lab_machines(tuple(file.receivers))
+        plan = StationPlan(
+            link=receiver_batch(self._cable, hosts, file.all_hosts.values()),
+            gmail=file.receiver.label,
+            others={domain: profile.label for domain, profile in file.receivers.items()},
+            switches=file.switches,
+            zone_texts=scenario.zone_texts[0],
+            settings=scenario.settings[0],
+            tls_pem=host_pem(other_names(file.receivers)).decode(),
+            cache=file.cache,
+        )
+        self._planned += 1
+        self._container.write(COMMANDS.dump_json(plan) + b"\n")
+
     def wait_ready(self) -> None:
         """Wait until it listens."""
-        self._wait(lambda: self._ready)
+        self._wait(lambda: self._ready == self._planned)
 
     def begin(self, zone_texts: tuple[str, ...], settings: Settings, advance: float) -> None:
         """A step begins: have it answer from these records, and do as the settings say.
@@ -112,7 +113,9 @@ class Station:
         except ValidationError:
             report = None
         if isinstance(report, Ready):
-            self._ready = True
+            self._ready += 1
+            # What is left of a scenario before this one.
+            self._events.clear()
         elif isinstance(report, Done):
             self._done += 1
         elif report is not None:

@@ -11,7 +11,7 @@ from rich.console import Console
 from fake_receiver.lab.results import Mode, ScenarioResult, Status, StepResult
 from fake_receiver.lab.variants import Variant, mail_of, variant
 from fake_receiver.model.events import Connected, Exchanged
-from fake_receiver.model.outcome import Bounce, Outcome, QueueEntry
+from fake_receiver.model.outcome import Bounce, HostSeen, Outcome, QueueEntry
 from fake_receiver.model.stage import Stage
 from fake_receiver.model.transaction import Family, Tls
 from fake_receiver.report.matrix import matrix_rows, rows_json
@@ -70,7 +70,9 @@ def ran(mail):
                 line=1,
                 status=Status.FAILED,  # of what is expected only to have the lab look
                 events=tuple(events),
-                outcome=Outcome(transactions=(), queue=tuple(queue), bounces=tuple(bounces)),
+                outcome=Outcome(
+                    transactions=(), sender=HostSeen(queue=tuple(queue), bounces=tuple(bounces))
+                ),
             )
             for step, (events, queue, bounces) in zip(mail.file.steps, steps, strict=False)
         )

@@ -12,7 +12,7 @@ from fake_receiver.model.outcome import Outcome
 from fake_receiver.report.journal import write_json_lines
 from fake_receiver.report.terminal import NORMAL, QUIET, VERBOSE, TerminalReport
 from fake_receiver.report.text import plain_lines
-from fake_receiver.scenario.expectations import Finding, State
+from fake_receiver.scenario.finding import Finding, State
 from fake_receiver.scenario.loader import loads
 
 SCENARIO = """

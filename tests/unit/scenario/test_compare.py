@@ -7,7 +7,7 @@ import pytest
 
 from fake_receiver.model.events import Judged
 from fake_receiver.model.lookup import Lookup, LookupStatus
-from fake_receiver.model.outcome import Bounce, Outcome, QueueEntry
+from fake_receiver.model.outcome import Bounce, HostSeen, Outcome, QueueEntry
 from fake_receiver.model.transaction import Family, Transaction
 from fake_receiver.policy import receivers
 from fake_receiver.receiver import judge
@@ -116,7 +116,9 @@ V6_OR_V4 = [{"family": "ipv6", "rule": "ipv6-auth-error"}, {"family": "ipv4"}]
     ],
 )
 def test_how_an_expectation_ends(sentence, wants, shown, states):
-    outcome = Outcome(**{"transactions": (), **shown})
+    at_host = {key: shown[key] for key in shown if key in HostSeen.__slots__}
+    rest = {key: shown[key] for key in shown if key not in at_host}
+    outcome = Outcome(**{"transactions": (), **rest}, sender=HostSeen(**at_host))
 
     findings = compare(Expectation.model_validate(wants), outcome)
 

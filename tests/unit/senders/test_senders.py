@@ -7,7 +7,8 @@ from fake_receiver.model.lookup import Lookup, LookupStatus
 from fake_receiver.model.outcome import Bounce, QueueEntry
 from fake_receiver.model.results import DkimResult
 from fake_receiver.scenario.dkim_key import public_key_value
-from fake_receiver.scenario.schema import DkimKey, Send, Sender
+from fake_receiver.scenario.mail_host import DkimKey, Sender
+from fake_receiver.scenario.schema import Send
 from fake_receiver.senders.delivery_status import bounces, split_mbox
 from fake_receiver.senders.message import compose
 from fake_receiver.senders.postfix import parse_queue

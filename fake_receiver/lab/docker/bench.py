@@ -1,0 +1,63 @@
+"""A network and the receiver on it, for one scenario after the other.
+
+What a scenario would otherwise pay each time: a network and a container more, and the start of the
+receiver's program. Mail servers are never used twice, and the receiver makes all anew for a plan.
+"""
+
+import contextlib
+import itertools
+import threading
+from collections.abc import Callable, Iterator
+
+from fake_receiver.lab.docker.engine import Engine, gone
+from fake_receiver.lab.docker.link import Cable
+from fake_receiver.lab.docker.station_client import Station
+
+
+class Bench:
+    """One network with one receiver."""
+
+    def __init__(self, engine: Engine, name: str, image: str) -> None:
+        self._engine = engine
+        self.network: str = engine.api.create_network(
+            name, driver="bridge", internal=True, labels=engine.labels
+        )["Id"]
+        found = engine.api.inspect_network(self.network)["IPAM"]["Config"][0]
+        self.cable = Cable.of(found["Subnet"], found.get("Gateway"))
+        self.station = Station(
+            engine, image=image, name=f"{name}-receiver", network=self.network, cable=self.cable
+        )
+        self.station.start()
+
+    def remove(self) -> None:
+        """End the receiver, and remove the network."""
+        self.station.remove()
+        with gone():
+            self._engine.api.remove_network(self.network)
+
+
+class Benches:
+    """The benches of one engine: as many as scenarios run side by side."""
+
+    def __init__(self, engine: Engine, image: Callable[[], str]) -> None:
+        self._engine = engine
+        self._image = image
+        self._numbers = itertools.count(1)
+        self._idle: list[Bench] = []
+        self._lock = threading.Lock()
+
+    @contextlib.contextmanager
+    def one(self) -> Iterator[Bench]:
+        """A bench for one scenario. One on which the harness broke is not used again."""
+        with self._lock:
+            bench = self._idle.pop() if self._idle else None
+        if bench is None:
+            name = f"fake-receiver-{self._engine.run_id}-bench{next(self._numbers)}"
+            bench = Bench(self._engine, name, self._image())
+        try:
+            yield bench
+        except BaseException:
+            bench.remove()
+            raise
+        with self._lock:
+            self._idle.append(bench)

@@ -1,0 +1,103 @@
+"""The hosts of one scenario: started side by side, waited for, removed."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+from fake_receiver.lab.docker.bench import Bench
+from fake_receiver.lab.docker.engine import Engine
+from fake_receiver.lab.docker.mail_server import MailServer, Place
+from fake_receiver.lab.docker.own_image import OwnImage
+from fake_receiver.lab.results import CommandResult, HarnessError
+from fake_receiver.scenario.loader import Scenario
+from fake_receiver.scenario.schema import SENDER, Step
+
+_ROUNDS = 20
+"""So often may mail go on from host to host before somebody is told that it goes in circles."""
+
+
+class Hosts:
+    """The hosts of one scenario by name."""
+
+    def __init__(self, engine: Engine, image: Callable[[str], str], serial: str) -> None:
+        self._engine = engine
+        self._image = image
+        self._serial = serial
+        self._made: dict[str, MailServer] = {}
+
+    @property
+    def sender(self) -> MailServer:
+        """The host that a scenario's mail begins at."""
+        return self._made[SENDER]
+
+    @property
+    def others(self) -> dict[str, MailServer]:
+        """All other hosts."""
+        return {name: host for name, host in self._made.items() if name != SENDER}
+
+    def start(self, scenario: Scenario, bench: Bench) -> None:
+        """Make and start all of them; returns when they have been started."""
+
+        def start(number: int, name: str) -> None:
+            seen = scenario.at(name)
+            kind = OwnImage if seen.file.sender.has_own_image else MailServer
+            place = Place(
+                engine=self._engine,
+                image=self._image,
+                network=bench.network,
+                cable=bench.cable,
+                name=f"fake-receiver-{self._serial}-{name}",
+                number=number,
+            )
+            host = self._made[name] = kind(place, seen)
+            host.start()
+
+        names = [*scenario.file.all_hosts]
+        with ThreadPoolExecutor(len(names)) as pool:
+            starts = [pool.submit(start, number, name) for number, name in enumerate(names, 1)]
+        for begun in starts:
+            begun.result()
+
+    def wait_ready(self) -> None:
+        """Wait until all take mail."""
+        for host in self._made.values():
+            host.wait_ready()
+
+    def type(self, step: Step) -> CommandResult | None:
+        """Type the commands of a step, host by host; the first that fails ends them."""
+        result = None
+        for name, commands in step.commands.items():
+            last = self._made[name].type(commands)
+            output = (result.output if result else "") + last.output
+            result = CommandResult(exit_code=last.exit_code, output=output)
+            if last.exit_code:
+                break
+        return result
+
+    def rest(self) -> str:
+        """Wait until no mail is on its way between several hosts.
+
+        What one has handed on another has, or its own next try lies ahead. So all are to be at
+        rest, one after the other, while none of them has anything new to tell. Returns "", or what
+        was seen last.
+        """
+        if len(self._made) == 1:
+            return ""
+        told = -1
+        for _ in range(_ROUNDS):
+            for host in self._made.values():
+                if problem := host.rest():
+                    return problem
+            before, told = told, sum(host.told for host in self._made.values())
+            if told == before:
+                return ""
+        return f"the mail goes on from host to host after {_ROUNDS} looks"
+
+    def remove(self) -> None:
+        """End all of them, at once."""
+        if not self._made:
+            return
+        with ThreadPoolExecutor(len(self._made)) as pool:
+            for done in [pool.submit(host.remove) for host in self._made.values()]:
+                error = done.exception()
+                if error is not None:
+                    raise HarnessError(f"a host can't be removed: {error}") from error
