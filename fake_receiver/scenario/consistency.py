@@ -96,6 +96,11 @@ def _steps(file: ScenarioFile) -> Iterator[Inconsistency]:
             hint = "add `cache: yes` to the scenario"
             yield (*location, "advance"), "time passes for a cache, and there is none", hint
         wants = step.expect
+        for commands in step.commands.values():
+            for line in commands.splitlines():
+                if line.lstrip().startswith("! "):
+                    hint = "write `if COMMAND; then exit 1; fi`"
+                    yield (*location, "run"), f"a shell lets `{line.strip()}` fail unseen", hint
         for host in (*step.commands, *wants.hosts):
             if host not in file.all_hosts:
                 key = "run" if host in step.commands else "expect"

@@ -88,8 +88,11 @@ def _some(parts: tuple[TransactionExpectation, ...], outcome: Outcome) -> Iterat
 
 
 def _is_played(part: TransactionExpectation, outcome: Outcome) -> bool:
-    """False for what only a server sends by itself, such as a bounce: no client plays it."""
-    return not outcome.client_is_given or bool(part.client_ip or part.family)
+    """False for what only a server does by itself: a bounce, another exchanger."""
+    if not outcome.client_is_given:
+        return True
+    tried = {judged.evidence.transaction.mx_host for judged in outcome.transactions}
+    return bool(part.client_ip or part.family) and part.mx in (None, *tried)
 
 
 def _is_like(judged: Judged, wants: TransactionExpectation) -> bool:

@@ -1,7 +1,8 @@
 """A network and the receiver on it, for one scenario after the other.
 
 What a scenario would otherwise pay each time: a network and a container more, and the start of the
-receiver's program. Mail servers are never used twice, and the receiver makes all anew for a plan.
+receiver's program. The receiver makes all anew for a plan; mail servers are used once, unless they
+are ``cells``.
 """
 
 import contextlib
@@ -9,15 +10,16 @@ import itertools
 import threading
 from collections.abc import Callable, Iterator
 
+from fake_receiver.lab.docker.cells import Cells
 from fake_receiver.lab.docker.engine import Engine, gone
 from fake_receiver.lab.docker.link import Cable
 from fake_receiver.lab.docker.station_client import Station
 
 
 class Bench:
-    """One network with one receiver."""
+    """One network with one receiver; with ``reuse`` mail servers' containers stay as well."""
 
-    def __init__(self, engine: Engine, name: str, image: str) -> None:
+    def __init__(self, engine: Engine, name: str, image: str, *, reuse: bool) -> None:
         self._engine = engine
         self.network: str = engine.api.create_network(
             name, driver="bridge", internal=True, labels=engine.labels
@@ -28,10 +30,13 @@ class Bench:
             engine, image=image, name=f"{name}-receiver", network=self.network, cable=self.cable
         )
         self.station.start()
+        self.cells = Cells(engine, name, self.network, self.cable) if reuse else None
 
     def remove(self) -> None:
         """End the receiver, and remove the network."""
         self.station.remove()
+        if self.cells:
+            self.cells.remove()
         with gone():
             self._engine.api.remove_network(self.network)
 
@@ -39,8 +44,9 @@ class Bench:
 class Benches:
     """The benches of one engine: as many as scenarios run side by side."""
 
-    def __init__(self, engine: Engine, image: Callable[[], str]) -> None:
+    def __init__(self, engine: Engine, image: Callable[[], str], *, reuse: bool) -> None:
         self._engine = engine
+        self._reuse = reuse
         self._image = image
         self._numbers = itertools.count(1)
         self._idle: list[Bench] = []
@@ -53,7 +59,7 @@ class Benches:
             bench = self._idle.pop() if self._idle else None
         if bench is None:
             name = f"fake-receiver-{self._engine.run_id}-bench{next(self._numbers)}"
-            bench = Bench(self._engine, name, self._image())
+            bench = Bench(self._engine, name, self._image(), reuse=self._reuse)
         try:
             yield bench
         except BaseException:

@@ -1,22 +1,31 @@
 """One container of the lab: created, filled, started, spoken to, removed."""
 
 import contextlib
+import io
+import posixpath
 import socket
+import tarfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, Final
+from types import MappingProxyType
+from typing import Any, Final, Protocol
 
-from docker.errors import APIError
+from docker.errors import APIError, NotFound
 from docker.utils import socket as docker_socket
 
 from fake_receiver.lab.docker.engine import Engine, gone
 from fake_receiver.lab.docker.images import archive
+from fake_receiver.lab.docker.refusals import why_not_started
 from fake_receiver.lab.results import CommandResult, HarnessError
 
 # To lay the link in the container's own namespace; and for root there to see, as on a real host,
 # which program listens (`ss -p`) or runs (`service ... status`).
 CAPABILITIES: Final = ["NET_ADMIN", "SYS_PTRACE"]
+
+# What engines print in place of a command's output when the image lacks it.
+_NO_PROGRAM: Final = "OCI runtime exec failed"
+_MOST_LINKS: Final = 5
 
 _PATIENCE: Final = 5.0
 """Seconds to wait for the end of a stream."""
@@ -43,8 +52,28 @@ READ_ONLY: Final = [
 ]  # fmt: skip
 
 
+class Machine(Protocol):
+    """What a host runs on."""
+
+    def start(self) -> None:
+        """Start it, listening to its output from the first octet."""
+
+    def put(self, files: Mapping[str, bytes]) -> None:
+        """Copy files in, by their path below /."""
+
+    def run(self, command: list[str]) -> CommandResult:
+        """Run a command in it to its end."""
+
+    def remove(self) -> None:
+        """End it."""
+
+
 class Container:
     """A container on the scenario's network. Its output lines are kept as they come."""
+
+    _entrypoint: Sequence[str] | None = None
+    """In place of the image's own."""
+    _privileges: Mapping[str, Any] = MappingProxyType({"cap_add": CAPABILITIES})
 
     def __init__(
         self,
@@ -75,26 +104,28 @@ class Container:
             stdin_open=stdin,
             environment=dict(environment or {}),
             command=list(command) or None,
+            entrypoint=self._entrypoint,
             host_config=self._host_config(network, sysctls or {}),
         )
         self._stream: _Stream | None = None
         self._followed: list[_Stream] = []
         self._command: _Stream | None = None
         self._reader = threading.Thread(target=self._read, name=f"output of {name}", daemon=True)
-        self.put({f"lab/{path}": content for path, content in files.items()})
+        if files:
+            self.put({f"lab/{path}": content for path, content in files.items()})
 
     def _create(self, **options: Any) -> str:
         try:
             return str(self._api.create_container(labels=self._engine.labels, **options)["Id"])
         except APIError as error:
-            raise HarnessError(*_explain(error)) from None
+            raise HarnessError(*why_not_started(error)) from None
 
     def _host_config(self, network: str, sysctls: Mapping[str, str]) -> Any:
         # The namespace's settings belong to the container that made it.
         joins = network.startswith("container:")
         made = self._api.create_host_config(
+            **self._privileges,
             network_mode=network,
-            cap_add=CAPABILITIES,
             sysctls=None if joins else {**SYSCTLS, **sysctls},
         )
         return {**made, "ReadonlyPaths": READ_ONLY}
@@ -108,7 +139,7 @@ class Container:
         try:
             self._api.start(self.id)
         except APIError as error:
-            raise HarnessError(*_explain(error)) from None
+            raise HarnessError(*why_not_started(error)) from None
 
     def write(self, octets: bytes) -> None:
         """Write to its standard input."""
@@ -122,7 +153,7 @@ class Container:
 
     def run(self, command: list[str]) -> CommandResult:
         """Run a command in it to its end."""
-        made = self._api.exec_create(self.id, command)["Id"]
+        made = self._exec(command)
         stream = self._command = _Stream(self._api.exec_start(made, socket=True))
         try:
             with self._engine.open(stream):
@@ -131,11 +162,48 @@ class Container:
             self._command = None
             stream.close()
         exit_code = self._api.exec_inspect(made)["ExitCode"]
-        return CommandResult(exit_code=exit_code, output=output.decode("utf-8", "replace"))
+        told = output.decode("utf-8", "replace")
+        if told.startswith(_NO_PROGRAM):
+            raise HarnessError(f"{self.name} has no program {command[0]!r}: {told.strip()}")
+        # None: the container ended first.
+        return CommandResult(exit_code=-1 if exit_code is None else exit_code, output=told)
+
+    def _exec(self, command: list[str], **options: bool) -> str:
+        """Prepare a command. By root, whoever an image's own program is run by."""
+        try:
+            return str(self._api.exec_create(self.id, command, user="0", **options)["Id"])
+        except APIError as error:
+            if ending := self.ending():
+                raise HarnessError(f"{self.name} has ended by itself ({ending})") from None
+            raise HarnessError(f"{self.name} runs no command: {error.explanation}") from None
+
+    def ending(self) -> str:
+        """How its program ended; "" while it runs, or before it does."""
+        state = self._api.inspect_container(self.id)["State"]
+        if state["Status"] not in ("exited", "dead"):
+            return ""
+        return "out of memory" if state["OOMKilled"] else f"exit code {state['ExitCode']}"
+
+    def read(self, path: str) -> bytes | None:
+        """A file of it, by its path; None where there is no such file. It need not run."""
+        for _ in range(_MOST_LINKS):
+            try:
+                stream, told = self._api.get_archive(self.id, path)
+            except NotFound:
+                return None
+            with tarfile.open(fileobj=io.BytesIO(b"".join(stream))) as tar:
+                member = tar.next()
+                file = tar.extractfile(member) if member and member.isreg() else None
+                if file is not None:
+                    return file.read()
+            if not told["linkTarget"]:
+                return None
+            path = posixpath.join(posixpath.dirname(path), told["linkTarget"])
+        return None
 
     def follow(self, command: list[str]) -> None:
         """Have a command run on in it; its output lines come as the container's own do."""
-        made = self._api.exec_create(self.id, command, stderr=False)["Id"]
+        made = self._exec(command, stderr=False)
         stream = _Stream(self._api.exec_start(made, socket=True))
         self._followed.append(stream)
         threading.Thread(
@@ -220,6 +288,11 @@ class Watched:
         self._ended = False
         self.lines: list[str] = []
 
+    @property
+    def ended(self) -> bool:
+        """True when there will be no more."""
+        return self._ended
+
     def end(self) -> None:
         """There will be no more: nobody need wait any longer."""
         with self._changed:
@@ -255,13 +328,3 @@ class Watched:
                 return ""
             reason = "its container has ended" if self._ended else f"after {seconds:.0f} s"
         return f"{reason}: {told()}"
-
-
-def _explain(error: APIError) -> tuple[str, str]:
-    text = str(error.explanation or error)
-    if "disable_ipv6" in text or "net.ipv6" in text:
-        return (
-            "the engine's kernel has no IPv6, which the lab is about",
-            "remove ipv6.disable=1 from the kernel's command line, or load the module ipv6",
-        )
-    return f"the engine can't start a container: {text}", ""

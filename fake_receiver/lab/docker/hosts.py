@@ -47,6 +47,7 @@ class Hosts:
                 cable=bench.cable,
                 name=f"fake-receiver-{self._serial}-{name}",
                 number=number,
+                cells=bench.cells,
             )
             host = self._made[name] = kind(place, seen)
             host.start()

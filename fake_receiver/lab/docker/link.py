@@ -61,21 +61,30 @@ def receiver_batch(cable: Cable, hosts: Iterable[LabHost], senders: Iterable[Sen
 
 
 def host_batch(cable: Cable, host: Sender, others: Iterable[Sender], number: int) -> str:
-    """The link of a host: its addresses in their order, the way to the lab's hosts and ``others``.
+    """The link of a host; ``number`` tells the networks behind routers apart."""
+    device = host_device(cable, host, number)
+    return cable_batch(cable) + _lines(f"link add {device}") + address_batch(host, others)
+
+
+def host_device(cable: Cable, host: Sender, number: int) -> str:
+    """The device of a host's link, as "ip link add" has it."""
+    return _vxlan(DEVICE, _VNI + number if host.nat else _VNI, cable)
+
+
+def address_batch(host: Sender, others: Iterable[Sender]) -> str:
+    """On that device a host's addresses in their order, the way to the lab's hosts and ``others``.
 
     A family without an address has no way out, as on a real host: never Docker's address.
-    ``number`` tells the networks behind routers apart.
     """
     flags = " mngtmpaddr" if host.temporary_addresses else ""
     own = [_with_prefix(a) + (flags if a.version == 6 else "") for a in host.addresses]
-    if not host.nat:
-        return cable_batch(cable) + _link(cable, own, _ways_out(host, others))
-    gateways = _gateways(host)
-    routes = [
-        f"{way} via {gateways[Family.IPV6 if ':' in way else Family.IPV4]}"
-        for way in _ways_out(host, others)
-    ]
-    return cable_batch(cable) + _link(cable, own, routes, vni=_VNI + number)
+    routes = _ways_out(host, others)
+    if host.nat:
+        gateways = _gateways(host)
+        routes = [
+            f"{way} via {gateways[Family.IPV6 if ':' in way else Family.IPV4]}" for way in routes
+        ]
+    return _addresses(own, routes)
 
 
 def router_batch(cable: Cable, host: Sender, others: Iterable[Sender], number: int) -> str:
@@ -141,8 +150,18 @@ def _with_prefix(address: IPAddress) -> str:
 def _link(
     cable: Cable, addresses: list[str], routes: list[str], vni: int = _VNI, device: str = DEVICE
 ) -> str:
+    made = _lines(f"link add {_vxlan(device, vni, cable)}")
+    return made + _addresses(addresses, routes, device)
+
+
+def _vxlan(device: str, vni: int, cable: Cable) -> str:
+    return f"{device} type vxlan id {vni} dev eth0 remote {cable.broadcast} dstport 4789"
+
+
+def _addresses(addresses: list[str], routes: list[str], device: str = DEVICE) -> str:
     return _lines(
-        f"link add {device} type vxlan id {vni} dev eth0 remote {cable.broadcast} dstport 4789",
+        # From a link-local address nothing gets anywhere but in a lab.
+        f"link set {device} addrgenmode none",
         # Without nodad the kernel avoids a new IPv6 address for its first seconds.
         *(_address(text, device) for text in addresses),
         f"link set {device} up",

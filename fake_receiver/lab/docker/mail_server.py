@@ -5,15 +5,24 @@ from dataclasses import dataclass
 from typing import Final
 
 from fake_receiver.lab.docker import images
+from fake_receiver.lab.docker.cells import Cells
 from fake_receiver.lab.docker.container import (
     FORWARDING,
     TEMPORARY_ADDRESSES,
     Container,
+    Machine,
     Watched,
 )
 from fake_receiver.lab.docker.engine import Engine
-from fake_receiver.lab.docker.link import Cable, host_batch, router_batch, translation
-from fake_receiver.lab.docker.look import Look, look_command
+from fake_receiver.lab.docker.link import (
+    Cable,
+    address_batch,
+    host_batch,
+    host_device,
+    router_batch,
+    translation,
+)
+from fake_receiver.lab.docker.look import MAILBOXES, Look, look_command
 from fake_receiver.lab.host_files import host_files, tls_files
 from fake_receiver.lab.results import CommandResult, HarnessError
 from fake_receiver.model.outcome import Bounce, HostSeen
@@ -28,13 +37,17 @@ START_TIMEOUT: Final = 60.0
 SETTLE_TIMEOUT: Final = 60.0
 
 _AT_REST: Final = "lab: at rest "
+# The kernel begins its search for duplicates after up to a second, even one of no packets, and
+# until then does not send from a temporary address.
+_NO_DETECTION: Final = {"net.ipv6.conf.default.accept_dad": "0"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
     """Where a host stands: on which engine and network, under which name and number.
 
-    ``image`` gives the tag of an image by its name, and builds it if need be.
+    ``image`` gives the tag of an image by its name, and builds it if need be; ``cells`` are there
+    when containers are to be used again.
     """
 
     engine: Engine
@@ -43,6 +56,7 @@ class Place:
     cable: Cable
     name: str
     number: int
+    cells: Cells | None = None
 
 
 class MailServer:
@@ -59,7 +73,7 @@ class MailServer:
         self._seen_lines = self._rests = 0
         self._seen_messages: dict[str, int] = {}
         self._others = [h for h in scenario.file.all_hosts.values() if h is not self._host]
-        self._containers: list[Container] = []
+        self._containers: list[Machine] = []
         self._router = self._make_router() if self._host.nat else None
         self._container = self._make()
 
@@ -138,10 +152,15 @@ class MailServer:
         log = self.take_log()
         if not whole:
             return HostSeen(log=log)
-        look = self._look()
+        try:
+            look = self._look()
+            queue = self._mta.parse_queue(look.queue)
+        except (ValueError, KeyError) as error:
+            told = f"the queue of {self._host.hostname} can't be seen: {error}"
+            raise HarnessError(told) from None
         return HostSeen(
             log=log,
-            queue=self._mta.parse_queue(look.queue),
+            queue=queue,
             bounces=tuple(self._new_bounces(look.mail)),
             listeners=look.listeners,
         )
@@ -151,26 +170,40 @@ class MailServer:
         for container in self._containers:
             container.remove()
 
-    def _make(self) -> Container:
-        container = Container(
-            self._place.engine,
-            image=self._place.image(self._mta.name),
-            name=self._place.name,
-            hostname=self._host.hostname.partition(".")[0],
-            network=self._place.network,
-            sysctls=self._sysctls(),
-            on_line=self._take,
-            on_end=self._watched.end,
-            files={
-                **host_files(self._scenario, self._link()),
-                **tls_files(self._host.hostname),
-            },
-        )
+    def _make(self) -> Machine:
+        place = self._place
+        image, short = place.image(self._mta.name), self._host.hostname.partition(".")[0]
+        container: Machine
+        if place.cells:
+            container = place.cells.cell(
+                image,
+                hostname=short,
+                device=host_device(place.cable, self._host, place.number),
+                sysctls=self._sysctls(),
+                files=self._files(address_batch(self._host, self._others)),
+                on_line=self._take,
+                on_end=self._watched.end,
+            )
+        else:
+            container = Container(
+                place.engine,
+                image=image,
+                name=place.name,
+                hostname=short,
+                network=place.network,
+                sysctls=self._sysctls(),
+                files=self._files(self._link()),
+                on_line=self._take,
+                on_end=self._watched.end,
+            )
         self._containers.append(container)
         return container
 
+    def _files(self, link: str) -> dict[str, bytes]:
+        return {**host_files(self._scenario, link), **tls_files(self._host.hostname)}
+
     def _sysctls(self) -> Mapping[str, str]:
-        return TEMPORARY_ADDRESSES if self._host.temporary_addresses else {}
+        return {**TEMPORARY_ADDRESSES, **_NO_DETECTION} if self._host.temporary_addresses else {}
 
     def _link(self) -> str:
         return host_batch(self._place.cable, self._host, self._others, self._place.number)
@@ -208,7 +241,9 @@ class MailServer:
         return f"the mail is still on its way: {told}"
 
     def _look(self) -> Look:
-        return Look.of(self._container.run(look_command(self._mta.queue_command)).output)
+        mailboxes = self._host.mailboxes or MAILBOXES
+        command = look_command(self._mta.queue_command, mailboxes)
+        return Look.of(self._container.run(command).output)
 
     def _new_bounces(self, mail: Mapping[str, list[bytes]]) -> list[Bounce]:
         found: list[Bounce] = []
@@ -243,4 +278,4 @@ def wait_for_entrypoint(watched: Watched, who: str) -> None:
 
 def last_lines(watched: Watched) -> str:
     """The end of a container's output."""
-    return "\n".join(f"    {line}" for line in watched.lines[-8:])
+    return "\n".join(f"    {line}" for line in watched.lines[-8:]) or "    (none)"

@@ -22,19 +22,24 @@ class DockerLab:
     """Scenarios on one engine. Several may run at once, each in a thread of its own."""
 
     def __init__(
-        self, progress: Callable[[str], None] = lambda _: None, *, engine: Engine | None = None
+        self,
+        progress: Callable[[str], None] = lambda _: None,
+        *,
+        engine: Engine | None = None,
+        reuse: bool = False,
     ) -> None:
         """Reach the engine, clear what killed runs left, build the receiver's image if need be.
 
         A mail server's image is built for the first scenario that needs it. Without an ``engine``
-        it is that of DOCKER_HOST or of the docker context.
+        it is that of DOCKER_HOST or of the docker context. With ``reuse`` the containers of mail
+        servers serve one scenario after the other, each in a cell of its own.
         """
         self.engine = engine or Engine()
         self.engine.remove_orphans()
         self._progress = progress
         self._tags: dict[str, str] = {}
         self._building = threading.Lock()
-        self._benches = Benches(self.engine, lambda: self.image(images.RECEIVER))
+        self._benches = Benches(self.engine, lambda: self.image(images.RECEIVER), reuse=reuse)
         self.image(images.RECEIVER)
 
     def image(self, name: str) -> str:
