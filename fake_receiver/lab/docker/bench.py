@@ -67,3 +67,10 @@ class Benches:
             raise
         with self._lock:
             self._idle.append(bench)
+
+    def remove(self) -> None:
+        """Remove all that no scenario uses."""
+        with self._lock:
+            idle, self._idle = self._idle, []
+        for bench in idle:
+            bench.remove()

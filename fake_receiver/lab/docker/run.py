@@ -49,6 +49,13 @@ class DockerLab:
                 self._tags[name] = images.ensure(self.engine, name, self._progress)
             return self._tags[name]
 
+    def close(self) -> None:
+        """Remove all that was made, and give up the connection; no scenario may be running."""
+        try:
+            self._benches.remove()
+        finally:
+            self.engine.close()
+
     def run(
         self,
         scenario: Scenario,
