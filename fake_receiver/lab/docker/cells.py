@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final
 
-from fake_receiver.lab.docker.container import CAPABILITIES, Container, Watched
+from fake_receiver.lab.docker.container import CAPABILITIES, SYSCTLS, Container, Watched
 from fake_receiver.lab.docker.engine import Engine
 from fake_receiver.lab.docker.images import archive
 from fake_receiver.lab.docker.link import Cable, cable_batch
@@ -129,7 +129,7 @@ class Cell:
         on_line: Callable[[bytes], None],
         on_end: Callable[[], None],
     ) -> None:
-        settings = [f"{name}={value}" for name, value in sysctls.items()]
+        settings = [f"{name}={value}" for name, value in {**SYSCTLS, **sysctls}.items()]
         head = "".join(f"{part}\0" for part in (device, hostname, *settings)) + "\0"
         self._keeper = keeper
         self._give_back = give_back
