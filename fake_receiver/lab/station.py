@@ -12,6 +12,7 @@ import sys
 import time
 from typing import Final
 
+from fake_receiver.lab.attempts import Attempts
 from fake_receiver.lab.front import LabFront, lab_hosts
 from fake_receiver.lab.reach import Reach
 from fake_receiver.lab.tls import server_context
@@ -55,12 +56,16 @@ class _Stage:
             tls=server_context(plan.tls_pem.encode()),
             cache=plan.cache,
         )
-        self._reach = Reach(self._front, {ip: name for ip, (name, _) in hosts.items()})
+        names = {ip: name for ip, (name, _) in hosts.items()}
+        self._reach = Reach(self._front, names)
+        self._attempts = Attempts(names, self._record)
         self._stack = contextlib.AsyncExitStack()
 
     async def set_up(self) -> None:
         ip_batch(self._plan.link)
         self._stack.callback(ip_batch, "link delete lab0\n")
+        self._attempts.watch("lab0")
+        self._stack.callback(self._attempts.close)
         self._stack.push_async_callback(self._reach.close)
         await self._reach.set(self._plan.settings)
         log = QueryLog(clock=time.time, on_query=self._asked)
@@ -73,6 +78,10 @@ class _Stage:
         self._front.set(command.settings)
         self._front.advance(command.advance)
         await self._reach.set(command.settings)
+
+    def catch_up(self) -> None:
+        """Tell of what has happened, but has not been looked at yet."""
+        self._attempts.read()
 
     async def close(self) -> None:
         self._is_over = True
@@ -111,8 +120,10 @@ async def _run() -> None:
             await stage.set_up()
             _tell(Ready())
             continue
-        if isinstance(command, Begin) and stage:
+        if stage and isinstance(command, Begin):
             await stage.begin(command)
+        elif stage:
+            stage.catch_up()
         _tell(Done())
 
 

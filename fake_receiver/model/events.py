@@ -6,8 +6,24 @@ from typing import Literal
 from fake_receiver.model.answer import Then
 from fake_receiver.model.evidence import Evidence
 from fake_receiver.model.lookup import Lookup
-from fake_receiver.model.transaction import IPAddress
+from fake_receiver.model.transaction import Family, IPAddress
 from fake_receiver.model.verdict import Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tried:
+    """A client asked one of the receiver's hosts for a connection (a TCP SYN to port 25).
+
+    Whether one came about is another event, or none.
+    """
+
+    client_ip: IPAddress
+    server_ip: IPAddress
+    mx_host: str
+    kind: Literal["tried"] = "tried"
+
+    def __str__(self) -> str:
+        return f"{self.mx_host} {Family.of(self.server_ip)}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,4 +93,4 @@ class Broke:
     kind: Literal["broke"] = "broke"
 
 
-Event = Connected | Exchanged | Judged | Disconnected | Asked | Broke
+Event = Tried | Connected | Exchanged | Judged | Disconnected | Asked | Broke

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from fake_receiver.model.events import Judged
+from fake_receiver.model.events import Judged, Tried
 from fake_receiver.model.transaction import Family
 
 
@@ -47,10 +47,12 @@ NOT_SEEN: Final = HostSeen()
 class Outcome:
     """What happened at the receiver, on the host that sends, and on others by name.
 
-    ``client_is_given``: the client's address was played, not chosen by a server.
+    ``tried`` are the connections that were asked for. ``client_is_given``: the client's address
+    was played, not chosen by a server.
     """
 
     transactions: tuple[Judged, ...]
     client_is_given: bool = False
+    tried: tuple[Tried, ...] | None = None
     sender: HostSeen = NOT_SEEN
     hosts: Mapping[str, HostSeen] = field(default_factory=dict)

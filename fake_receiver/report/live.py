@@ -4,7 +4,15 @@ import dataclasses
 
 from rich.console import Console
 
-from fake_receiver.model.events import Asked, Broke, Connected, Disconnected, Event, Exchanged
+from fake_receiver.model.events import (
+    Asked,
+    Broke,
+    Connected,
+    Disconnected,
+    Event,
+    Exchanged,
+    Tried,
+)
 from fake_receiver.report.explain import explain
 from fake_receiver.report.lines import Line, block, literal
 
@@ -24,8 +32,11 @@ class LiveReport:
             line.print(self._console)
 
     def _lines(self, event: Event) -> list[Line]:
-        if isinstance(event, Asked):
-            told = f"DNS  {event.client} asks {event.lookup}"
+        if isinstance(event, Asked | Tried):
+            if isinstance(event, Tried):
+                told = f"{event.client_ip} asks for a connection: {event}"
+            else:
+                told = f"DNS  {event.client} asks {event.lookup}"
             return [literal(told, "dim")] if self._dns else []
         if isinstance(event, Broke):
             return [

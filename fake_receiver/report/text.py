@@ -75,6 +75,7 @@ def _body(result: StepResult, *, verbose: bool) -> Iterator[Line]:
         yield from block("\n".join(more))
     yield from _commands(result, verbose=verbose)
     yield from _findings(result.findings)
+    yield from _tried(result, verbose=verbose)
     yield from _transactions(result, verbose=verbose)
     if verbose:
         yield from _dialogue(result)
@@ -105,6 +106,13 @@ def _findings(findings: tuple[Finding, ...]) -> Iterator[Line]:
             # The whole reply stands below, line by line.
             got = textwrap.shorten(finding.got, 72) if finding.key == "reply" else finding.got
             yield prose(got, label="got", indent=2)
+
+
+def _tried(result: StepResult, *, verbose: bool) -> Iterator[Line]:
+    """The connections that were asked for, where no mail came of them."""
+    outcome = result.outcome
+    if outcome and outcome.tried and (verbose or not outcome.transactions):
+        yield prose(", ".join(str(attempt) for attempt in outcome.tried), label="tried")
 
 
 def _transactions(result: StepResult, *, verbose: bool) -> Iterator[Line]:

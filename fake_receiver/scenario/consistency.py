@@ -106,8 +106,13 @@ def _steps(file: ScenarioFile) -> Iterator[Inconsistency]:
                 key = "run" if host in step.commands else "expect"
                 known = ", ".join(file.all_hosts)
                 yield (*location, key), f"this scenario has no host {host!r}", f"known: {known}"
-        if step.send is None and (wants.names_transaction or wants.some or wants.bounce):
+        if step.send is None and (
+            wants.names_transaction or wants.some or wants.bounce or wants.tried
+        ):
             yield (*location, "expect"), "nothing is sent in this step", "add `send:`"
+        for attempt in wants.tried or ():
+            host = attempt.partition(" ")[0]
+            yield from _unknown_host(file, host, (*location, "expect", "tried"))
         for part, name in _transactions(wants):
             yield from _client(file, part, (*location, "expect", *name))
         yield from _unpinned_family(file, index)

@@ -51,6 +51,8 @@ def _transactions(wants: Expectation, outcome: Outcome) -> Iterator[Finding]:
                 yield _every(name, expected, outcome)
     if wants.some:
         yield from _some(wants.some, outcome)
+    if wants.tried is not None:
+        yield _tried(wants.tried, outcome)
 
 
 def _every(name: str, expected: object, outcome: Outcome) -> Finding:
@@ -147,6 +149,16 @@ _GOT: Mapping[str, Callable[[Judged], str]] = {
 
 def _got(judged: Judged, name: str) -> str:
     return _GOT[name](judged)
+
+
+def _tried(wants: tuple[str, ...], outcome: Outcome) -> Finding:
+    got = tuple(str(attempt) for attempt in outcome.tried or ())
+    return Finding(
+        key="tried",
+        expected=", ".join(wants) or "none",
+        got=", ".join(got) or "none",
+        state=state_of(got == wants, judged=outcome.tried is not None),
+    )
 
 
 def _hosts(wants: Expectation, outcome: Outcome) -> Iterator[Finding]:

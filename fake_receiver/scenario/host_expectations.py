@@ -39,7 +39,8 @@ def _bounce(wants: BounceExpectation | str, bounces: tuple[Bounce, ...] | None) 
         expected = ", ".join(f"{key}: {value}" for key, value in named.items()) or "one"
         met = any(_is_bounce(bounce, wants) for bounce in bounces or ())
     got = "; ".join(
-        f"recipient: {bounce.recipient}, action: {bounce.action}, status: {bounce.status}, diagnostic: {bounce.diagnostic}"
+        f"recipient: {bounce.recipient}, action: {bounce.action}, status: {bounce.status}, "
+        f"diagnostic: {bounce.diagnostic}"
         for bounce in bounces or ()
     )
     return Finding(

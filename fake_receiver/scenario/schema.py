@@ -16,6 +16,7 @@ from fake_receiver.scenario.settings import Duration, ReceiverSettings
 from fake_receiver.scenario.values import (
     STATUS,
     AReply,
+    Attempted,
     ClientOrNone,
     Domain,
     ForwardPath,
@@ -108,10 +109,12 @@ class HostExpectation(Model):
 class Expectation(TransactionExpectation, HostExpectation):
     """What a step must show, at the receiver and on the host that sends.
 
-    ``some``: each transaction is one of these, and each is seen. ``hosts`` are the others.
+    ``some``: each transaction is one of these, and each is seen. ``tried``: the connections that
+    were asked for, in their order, each an exchanger and a family. ``hosts`` are the others.
     """
 
     some: tuple[TransactionExpectation, ...] = ()
+    tried: Annotated[tuple[Attempted, ...], BeforeValidator(listed)] | None = None
     hosts: dict[HostName, HostExpectation] = {}
 
 

@@ -83,6 +83,15 @@ def _reply_pattern(value: Any) -> ReplyPattern:
     return ReplyPattern(match["code"], match["enhanced"] or "", match["words"] or "")
 
 
+def _attempted(value: Any) -> Any:
+    if not (isinstance(value, str) and _ATTEMPTED.fullmatch(value)):
+        raise ValueError(
+            f"{value!r} is no attempt: write the exchanger and the family, such as "
+            "gmail-smtp-in.l.google.com ipv6"
+        )
+    return " ".join(value.split())
+
+
 def listed(value: Any) -> Any:
     """A single text stands for a list of one."""
     return [value] if isinstance(value, str) else value
@@ -108,6 +117,7 @@ _DOMAIN = re.compile(r"(?!-)[A-Za-z0-9_-]{1,63}(\.[A-Za-z0-9_-]{1,63})*\.?")
 _REPLY = re.compile(
     r"(?P<code>[245](\d\d)?)( (?P<enhanced>[245]\.\d{1,3}\.\d{1,3}))?( (?P<words>.+))?", re.DOTALL
 )
+_ATTEMPTED = re.compile(r"[A-Za-z0-9.-]+\s+ipv[46]")
 STATUS = r"[245]\.\d{1,3}\.\d{1,3}"
 
 NoneAtAll = Literal["none"]
@@ -117,6 +127,7 @@ Domain = Annotated[str, BeforeValidator(_domain)]
 ReversePath = Annotated[str, BeforeValidator(_path)]
 ForwardPath = Annotated[str, BeforeValidator(_path), Field(min_length=3)]
 Texts = Annotated[tuple[str, ...], BeforeValidator(listed)]
+Attempted = Annotated[str, BeforeValidator(_attempted)]
 AReply = Annotated[ReplyPattern, PlainValidator(_reply_pattern)]
 HostName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,30}$")]
 UserName = Annotated[str, StringConstraints(pattern=r"^[a-z_][a-z0-9_.-]{0,31}$")]

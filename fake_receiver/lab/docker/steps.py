@@ -8,7 +8,7 @@ from fake_receiver.lab.docker.hosts import Hosts
 from fake_receiver.lab.docker.station_client import Station
 from fake_receiver.lab.embedded import confirmed_addresses
 from fake_receiver.lab.results import Status, StepResult, status_of
-from fake_receiver.model.events import Event, Judged
+from fake_receiver.model.events import Event, Judged, Tried
 from fake_receiver.model.outcome import Outcome
 from fake_receiver.scenario.expectations import compare
 from fake_receiver.scenario.loader import Scenario
@@ -75,6 +75,7 @@ def _outcome(wants: Expectation, events: tuple[Event, ...], hosts: Hosts) -> Out
     }
     return Outcome(
         transactions=tuple(event for event in events if isinstance(event, Judged)),
+        tried=tuple(event for event in events if isinstance(event, Tried)),
         sender=hosts.sender.see(whole=wants.is_looked_for),
         hosts=seen,
     )
