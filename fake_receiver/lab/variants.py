@@ -8,6 +8,7 @@ from fake_receiver.model.transaction import Family
 from fake_receiver.scenario.loader import Scenario
 from fake_receiver.scenario.mail_host import Sender
 from fake_receiver.scenario.schema import Expectation, Step
+from fake_receiver.scenario.small_sender_config import WITHOUT
 
 # The lab looks into queue and mailboxes where something is expected of them. Nobody judges it.
 _LOOKED_AT: Final = Expectation(queue="empty", bounce="none")
@@ -17,6 +18,10 @@ _OWN_PATHS: Final[Mapping[str, tuple[str, ...]]] = {
     "exim": ("/etc/exim4/", "/etc/default/exim4"),
     "opensmtpd": ("/etc/smtpd", "/etc/opensmtpd/"),
     "sendmail": ("/etc/mail/",),
+    "msmtp": ("/etc/msmtprc", "/root/.msmtprc"),
+    "nullmailer": ("/etc/nullmailer/",),
+    "dma": ("/etc/dma/",),
+    "swaks": ("/root/.swaksrc",),
 }
 """Where Debian has what only that mail server reads; other files are the host's."""
 
@@ -78,8 +83,10 @@ def variant(scenario: Scenario, mta: str, family: Family | None) -> Variant:
     if mta != sender.mta:
         foreign = set(_foreign_files(sender))
         files = {path: text for path, text in sender.files.items() if path not in foreign}
-        left_out = (*sender.config, *sorted(foreign))
+        without = [key for key in WITHOUT.get(mta, {}) if getattr(sender, key)]
+        left_out = (*sender.config, *sorted(foreign), *without)
         changes |= {"mta": mta, "config": {}, "files": files}
+        changes |= {key: Sender.model_fields[key].default for key in without}
     file = scenario.file.model_copy(update={"sender": sender.model_copy(update=changes)})
     made = replace(scenario, file=file)
     return Variant(mta=mta, family=family, scenario=made, left_out=left_out)

@@ -4,7 +4,7 @@ import difflib
 from collections.abc import Callable, Iterator, Mapping
 
 from fake_receiver.model.transaction import Family, IPAddress
-from fake_receiver.scenario import exim_config, sendmail_config
+from fake_receiver.scenario import exim_config, sendmail_config, small_sender_config
 from fake_receiver.scenario.document import Location
 from fake_receiver.scenario.hosts import IPV4_NETWORK, IPV6_NETWORK, is_lab_address
 from fake_receiver.scenario.mail_host import Sender
@@ -38,6 +38,7 @@ _WRONG_SETTING: Mapping[str, Callable[[str, str], tuple[str, str] | None]] = {
     "exim": exim_config.wrong_setting,
     "opensmtpd": _wrong_opensmtpd_line,
     "sendmail": sendmail_config.wrong_setting,
+    **small_sender_config.WRONG_SETTING,
 }
 
 _RESERVED = (SENDER, "receiver")
@@ -54,6 +55,8 @@ def host_inconsistencies(file: ScenarioFile) -> Iterator[Inconsistency]:
         yield from _nat(host, location)
         yield from _config(host, location)
         yield from _image(host, location)
+        if host.mta == "other":
+            yield from _unseen(file, name, host)
         for address in dict.fromkeys((*host.addresses, *host.outward)):
             if address in taken:
                 yield (*location, "addresses"), f"{address} is {taken[address]}'s already", ""
@@ -104,6 +107,24 @@ def _config(host: Sender, location: Location) -> Iterator[Inconsistency]:
     for key, value in host.config.items():
         if wrong_setting and (wrong := wrong_setting(key, value)):
             yield (*location, "config", key), *wrong
+    for key, hint in small_sender_config.WITHOUT.get(host.mta, {}).items():
+        if getattr(host, key):
+            yield (*location, key), f"`{key}` has no meaning for {host.mta}", hint
+
+
+def _unseen(file: ScenarioFile, name: str, host: Sender) -> Iterator[Inconsistency]:
+    """Expectations of a program of which nothing says how they are looked at."""
+    for index, step in enumerate(file.steps):
+        wants = step.expect if host is file.sender else step.expect.hosts.get(name)
+        here: Location = ("steps", index, "expect")
+        if host is not file.sender:
+            here = (*here, "hosts", name)
+        if wants and wants.queue and not host.queue:
+            hint = "add `queue:` to the host, a command that prints a line for each message"
+            yield (*here, "queue"), "nothing says how the queue of an `mta: other` is seen", hint
+        if wants and wants.bounce and not host.mailboxes:
+            hint = "add `mailboxes:` to the host, patterns of mbox files or Maildirs"
+            yield (*here, "bounce"), "nothing says where an `mta: other` keeps mail", hint
 
 
 def _image(host: Sender, location: Location) -> Iterator[Inconsistency]:

@@ -45,7 +45,8 @@ class OwnImage(Model):
     the image's shell ($file, $id, $author, "$@") or SMTP. ``log`` are files, where it is not the
     container's output; ``queue`` is a command; ``mailboxes`` are mbox files and Maildirs, by
     patterns of the shell. What is not said is as on a host with that ``mta`` from Debian; of an
-    ``mta: other`` a message is done when log and receiver have been silent for ``quiet``.
+    ``mta: other`` a message is done when the log has been silent for ``quiet`` and no connection is
+    open. ``mailboxes`` may stand at any host: its own configuration may keep mail elsewhere.
     """
 
     image: str = ""
@@ -70,7 +71,7 @@ class OwnImage(Model):
             raise ValueError("`image` or `build`, not both")
         if not self.has_own_image:
             for name in OwnImage.model_fields:
-                if name in self.model_fields_set:
+                if name in self.model_fields_set and name != "mailboxes":
                     raise ValueError(
                         f"`{name}` is for a host with an `image` or `build` of its own"
                     )
@@ -86,7 +87,9 @@ class Sender(OwnImage):
     puts what it holds among the ``files``. ``run`` is typed once, before the steps.
     """
 
-    mta: Literal["postfix", "exim", "opensmtpd", "sendmail", "other"] = "postfix"
+    mta: Literal[
+        "postfix", "exim", "opensmtpd", "sendmail", "msmtp", "nullmailer", "dma", "swaks", "other"
+    ] = "postfix"
     hostname: Domain
     domains: tuple[Domain, ...] = ()
     addresses: Annotated[tuple[Address, ...], Field(min_length=1)]
