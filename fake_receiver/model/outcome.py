@@ -10,12 +10,16 @@ from fake_receiver.model.transaction import Family
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueueEntry:
-    """One message in the sending server's queue; ``reason`` is the server's own text."""
+    """One message in the sending server's queue; ``reason`` is the server's own text.
+
+    ``next_try`` are the seconds until then, None where the server does not tell.
+    """
 
     queue_id: str
     status: str
     recipients: tuple[str, ...]
     reason: str
+    next_try: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -69,17 +69,30 @@ def _queue(wants: QueueExpectation | str, queue: tuple[QueueEntry, ...] | None) 
         if wants.recipient:
             expected += f", for {wants.recipient}"
             entries = tuple(entry for entry in entries if _is_for(entry, wants.recipient))
-        met = bool(entries) and all(
-            entry.status == wants.status and _holds(entry.reason, wants.reason or "")
-            for entry in entries
-        )
-    got = "; ".join(f"{e.status}: {e.reason}, for {', '.join(e.recipients)}" for e in queue or ())
+        if wants.next_try_within is not None:
+            expected += f", tried again within {wants.next_try_within:.0f} s"
+        met = bool(entries) and all(_is_as_wanted(entry, wants) for entry in entries)
+    got = "; ".join(_told(entry) for entry in queue or ())
     return Finding(
         key="queue",
         expected=expected,
         got=got or "empty",
         state=state_of(met, judged=queue is not None),
     )
+
+
+def _is_as_wanted(entry: QueueEntry, wants: QueueExpectation) -> bool:
+    within = wants.next_try_within
+    return (
+        entry.status == wants.status
+        and _holds(entry.reason, wants.reason or "")
+        and (within is None or (entry.next_try is not None and entry.next_try <= within))
+    )
+
+
+def _told(entry: QueueEntry) -> str:
+    told = f"{entry.status}: {entry.reason}, for {', '.join(entry.recipients)}"
+    return told if entry.next_try is None else f"{told}, tried again in {entry.next_try:.0f} s"
 
 
 def _is_for(entry: QueueEntry, recipient: str) -> bool:

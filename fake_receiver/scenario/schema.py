@@ -64,6 +64,7 @@ class QueueExpectation(Model):
     status: Literal["deferred", "hold", "active"] = "deferred"
     recipient: ForwardPath | None = None
     reason: str | None = None
+    next_try_within: Duration | None = None
 
 
 class TransactionExpectation(Model):

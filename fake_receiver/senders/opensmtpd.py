@@ -63,6 +63,7 @@ class _Waiting:
     states: set[str] = field(default_factory=set)
     recipients: list[str] = field(default_factory=list)
     reasons: list[str] = field(default_factory=list)
+    delays: list[float] = field(default_factory=list)
 
     @property
     def status(self) -> str:
@@ -80,17 +81,20 @@ def parse_queue(output: str) -> tuple[QueueEntry, ...]:
         listed = line.split("|", _FIELDS)
         if len(listed) <= _FIELDS:
             continue
-        envelope, _, _, flags, _, _, recipient, *_, run_state, _, reason = listed
+        envelope, _, _, flags, _, _, recipient, *_, run_state, delay, reason = listed
         message = messages.setdefault(envelope[:8], _Waiting())
         message.states.add(_state(flags, run_state))
         message.recipients.append(recipient)
         message.reasons.append(reason)
+        if delay and _state(flags, run_state) == "deferred":
+            message.delays.append(float(delay))
     return tuple(
         QueueEntry(
             queue_id=name,
             status=message.status,
             recipients=tuple(message.recipients),
             reason="; ".join(dict.fromkeys(filter(None, message.reasons))),
+            next_try=min(message.delays, default=None),
         )
         for name, message in messages.items()
     )

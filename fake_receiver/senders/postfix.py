@@ -1,6 +1,7 @@
 """Postfix in a container: the files that make it the scenario's host, and how to look at it."""
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -10,6 +11,8 @@ from fake_receiver.scenario.schema import ScenarioFile
 from fake_receiver.senders.local_delivery import local_domains
 from fake_receiver.senders.mta import Mta, common_files
 from fake_receiver.senders.postfix_log import PostfixLog
+
+_NEXT_TRY = re.compile(r"^next (\S+) (-?\d+)$", re.MULTILINE)
 
 
 def files(file: ScenarioFile) -> Mapping[str, bytes]:
@@ -32,11 +35,16 @@ def _postconf(file: ScenarioFile) -> str:
 
 
 def parse_queue(output: str) -> tuple[QueueEntry, ...]:
-    """The entries that ``postqueue -j`` printed, one JSON object a line."""
-    return tuple(_entry(json.loads(line)) for line in output.splitlines() if line.strip())
+    """The entries that ``postqueue -j`` printed, one JSON object a line.
+
+    The seconds until its next try come before: the deferred file's time is that of the try.
+    """
+    lines = [line for line in output.splitlines() if line.strip()]
+    waits = {name: float(left) for name, left in _NEXT_TRY.findall(output)}
+    return tuple(_entry(json.loads(line), waits) for line in lines if line.startswith("{"))
 
 
-def _entry(listed: dict[str, object]) -> QueueEntry:
+def _entry(listed: dict[str, object], waits: Mapping[str, float]) -> QueueEntry:
     recipients = listed.get("recipients")
     told = recipients if isinstance(recipients, list) else []
     return QueueEntry(
@@ -44,6 +52,7 @@ def _entry(listed: dict[str, object]) -> QueueEntry:
         status=str(listed["queue_name"]),
         recipients=tuple(str(recipient["address"]) for recipient in told),
         reason="; ".join(str(r["delay_reason"]) for r in told if r.get("delay_reason")),
+        next_try=waits.get(str(listed["queue_id"])),
     )
 
 
@@ -52,7 +61,10 @@ POSTFIX: Final = Mta(
     title="Postfix",
     files=files,
     submission='sendmail -i -f "$author" -- "$@" <"$file"',
-    queue_command="postqueue -j",
+    queue_command=(
+        "now=$(date +%s); find /var/spool/postfix/deferred -type f -printf '%f %Ts\\n' | "
+        'while read -r id try; do echo "next $id $((try - now))"; done; postqueue -j'
+    ),
     parse_queue=parse_queue,
     make_log=PostfixLog,
     log_file="/var/log/mail.log",

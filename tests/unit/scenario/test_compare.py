@@ -5,7 +5,7 @@ from ipaddress import ip_address
 
 import pytest
 
-from fake_receiver.model.events import Judged
+from fake_receiver.model.events import Judged, Tried
 from fake_receiver.model.lookup import Lookup, LookupStatus
 from fake_receiver.model.outcome import Bounce, HostSeen, Outcome, QueueEntry
 from fake_receiver.model.transaction import Family, Transaction
@@ -33,12 +33,18 @@ def refused(ip=V6) -> Judged:
     return judge(transaction, profile=receivers.find("gmail"), resolver=nothing)
 
 
+def attempt(host, ip):
+    return Tried(client_ip=ip_address(V6), server_ip=ip_address(ip), mx_host=host)
+
+
 ONE, OTHER = refused(), refused(V4)
 DROPPED = replace(ONE, lines=())
 BOUNCE = Bounce(
     mailbox="a", recipient="b@gmail.com", action="failed", status="5.7.1", diagnostic="550  no PTR"
 )
-DEFERRED = QueueEntry(queue_id="A", status="deferred", recipients=("b",), reason="timed  out")
+DEFERRED = QueueEntry(
+    queue_id="A", status="deferred", recipients=("b@x",), reason="timed  out", next_try=270.0
+)
 V6_OR_V4 = [{"family": "ipv6", "rule": "ipv6-auth-error"}, {"family": "ipv4"}]
 
 
@@ -91,6 +97,58 @@ V6_OR_V4 = [{"family": "ipv6", "rule": "ipv6-auth-error"}, {"family": "ipv4"}]
         ("a queue that is not", {"queue": "empty"}, {"queue": (DEFERRED,)}, ["failed"]),
         ("deferred and why", {"queue": {"reason": "timed out"}}, {"queue": (DEFERRED,)}, ["met"]),
         ("deferred, but nothing is", {"queue": {}}, {"queue": ()}, ["failed"]),
+        (
+            "deferred for somebody",
+            {"queue": {"recipient": "B@x"}},
+            {"queue": (DEFERRED,)},
+            ["met"],
+        ),
+        ("but not for him", {"queue": {"recipient": "c@x"}}, {"queue": (DEFERRED,)}, ["failed"]),
+        ("tried again soon", {"queue": {"next_try_within": "5m"}}, {"queue": (DEFERRED,)}, ["met"]),
+        (
+            "tried again, but later",
+            {"queue": {"next_try_within": "1m"}},
+            {"queue": (DEFERRED,)},
+            ["failed"],
+        ),
+        (
+            "a bounce about somebody",
+            {"bounce": {"recipient": "B@gmail.com"}},
+            {"bounces": (BOUNCE,)},
+            ["met"],
+        ),
+        (
+            "but not about him",
+            {"bounce": {"recipient": "c@gmail.com"}},
+            {"bounces": (BOUNCE,)},
+            ["failed"],
+        ),
+        (
+            "of another host",
+            {"hosts": {"relay": {"queue": "empty", "log": "x"}}},
+            {"hosts": {"relay": HostSeen(queue=(DEFERRED,), log=("x",))}},
+            ["failed", "met"],
+        ),
+        ("a network", {"client_ip": "2001:db8:25::/64"}, {"transactions": (ONE,)}, ["met"]),
+        (
+            "another network",
+            {"client_ip": "2001:db8:26::/64"},
+            {"transactions": (ONE,)},
+            ["failed"],
+        ),
+        (
+            "attempts in their order",
+            {"tried": ["a.example ipv6", "b.example ipv4"]},
+            {"tried": (attempt("a.example", V6), attempt("b.example", V4))},
+            ["met"],
+        ),
+        (
+            "in another order",
+            {"tried": ["b.example ipv4", "a.example ipv6"]},
+            {"tried": (attempt("a.example", V6), attempt("b.example", V4))},
+            ["failed"],
+        ),
+        ("no attempts to look at", {"tried": "a.example ipv6"}, {}, ["not judged"]),
         ("no queue to look at", {"queue": "empty"}, {}, ["not judged"]),
         ("a line of the log", {"log": "status=sent"}, {"log": ("x status=sent",)}, ["met"]),
         (

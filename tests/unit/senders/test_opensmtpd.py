@@ -82,12 +82,14 @@ def test_the_queue_is_read_an_envelope_a_line_and_told_by_message():
             status="active",
             recipients=("bob@gmail.com", "carol@gmail.com"),
             reason="450-4.2.1 The user | 450 4.2.1 - gsmtp",
+            next_try=399.0,
         ),
         QueueEntry(
             queue_id="f43c33ef",
             status="deferred",
             recipients=("bob@gmail.com", "dan@gmail.com"),
             reason="450-4.2.1 The user",
+            next_try=394.0,
         ),
         QueueEntry(queue_id="11ca03ee", status="hold", recipients=("bob@gmail.com",), reason=""),
         QueueEntry(

@@ -65,6 +65,7 @@ def test_when_nothing_more_will_happen_to_a_message(sentence, told, is_settled):
 
 def test_the_queue_is_read_one_object_a_line():
     output = (
+        "next A1 270\n"
         '{"queue_name": "deferred", "queue_id": "A1", "recipients": '
         '[{"address": "b@gmail.com", "delay_reason": "timed out"}]}\n\n'
         '{"queue_name": "active", "queue_id": "B2", "recipients": [{"address": "c@x"}]}\n'
@@ -72,7 +73,11 @@ def test_the_queue_is_read_one_object_a_line():
 
     assert parse_queue(output) == (
         QueueEntry(
-            queue_id="A1", status="deferred", recipients=("b@gmail.com",), reason="timed out"
+            queue_id="A1",
+            status="deferred",
+            recipients=("b@gmail.com",),
+            reason="timed out",
+            next_try=270.0,
         ),
         QueueEntry(queue_id="B2", status="active", recipients=("c@x",), reason=""),
     )
