@@ -6,7 +6,7 @@ from typing import Final
 
 from fake_receiver.model.transaction import Family
 from fake_receiver.scenario.loader import Scenario
-from fake_receiver.scenario.mail_host import Sender
+from fake_receiver.scenario.mail_host import OwnImage, Sender
 from fake_receiver.scenario.schema import Expectation, Step
 from fake_receiver.scenario.small_sender_config import WITHOUT
 
@@ -78,15 +78,18 @@ def variant(scenario: Scenario, mta: str, family: Family | None) -> Variant:
     addresses = tuple(a for a in sender.addresses if family in (None, Family.of(a)))
     if not addresses:
         return Variant(mta=mta, family=family, scenario=None)
-    changes: dict[str, object] = {"addresses": addresses}
+    nat = {inside: outside for inside, outside in sender.nat.items() if inside in addresses}
+    changes: dict[str, object] = {"addresses": addresses, "nat": nat}
     left_out: tuple[str, ...] = ()
     if mta != sender.mta:
         foreign = set(_foreign_files(sender))
         files = {path: text for path, text in sender.files.items() if path not in foreign}
-        without = [key for key in WITHOUT.get(mta, {}) if getattr(sender, key)]
+        own = ("run", *OwnImage.model_fields)
+        defaults = {key: Sender.model_fields[key].default for key in (*own, *WITHOUT.get(mta, {}))}
+        without = [key for key, default in defaults.items() if getattr(sender, key) != default]
         left_out = (*sender.config, *sorted(foreign), *without)
         changes |= {"mta": mta, "config": {}, "files": files}
-        changes |= {key: Sender.model_fields[key].default for key in without}
+        changes |= {key: defaults[key] for key in without}
     file = scenario.file.model_copy(update={"sender": sender.model_copy(update=changes)})
     made = replace(scenario, file=file)
     return Variant(mta=mta, family=family, scenario=made, left_out=left_out)

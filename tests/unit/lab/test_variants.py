@@ -1,5 +1,7 @@
 """A scenario's mail for another mail server, and over one family alone."""
 
+from dataclasses import replace
+
 import pytest
 
 from fake_receiver.lab.variants import mail_of, steps_with_commands, variant
@@ -106,3 +108,29 @@ def test_without_an_address_of_the_family_there_is_no_scenario():
     mail = mail_of(loads(SCENARIO.replace("[198.51.100.25, ", "[")))
 
     assert variant(mail, "exim", Family.IPV4).scenario is None
+
+
+OWN = SCENARIO.replace(
+    "  mta: postfix\n", "  mta: postfix\n  image: my/mail\n  log: [/x]\n"
+).replace("  config: {smtp_address_preference: ipv6}\n", "")
+OWN = OWN.replace("  aliases: {team: [alice@social.example]}\n", "").replace(
+    "  dkim: {domain: social.example, selector: x}\n", "  run: postfix reload\n"
+)
+
+
+def test_another_mail_server_has_not_the_image_nor_its_first_commands():
+    made = variant(mail_of(loads(OWN)), "exim", None)
+
+    assert not made.scenario.file.sender.has_own_image
+    assert made.scenario.file.sender.run == ""
+    assert {"image", "log", "run"} <= set(made.left_out)
+
+
+def test_a_router_translates_what_is_left(scenario):
+    sender = scenario.file.sender
+    nat = {sender.addresses[0]: sender.addresses[0], sender.addresses[1]: sender.addresses[1]}
+    behind = scenario.file.model_copy(update={"sender": sender.model_copy(update={"nat": nat})})
+
+    made = variant(replace(scenario, file=behind), "postfix", Family.IPV6)
+
+    assert list(made.scenario.file.sender.nat) == [sender.addresses[1]]
