@@ -110,12 +110,19 @@ def test_without_an_address_of_the_family_there_is_no_scenario():
     assert variant(mail, "exim", Family.IPV4).scenario is None
 
 
-OWN = SCENARIO.replace(
-    "  mta: postfix\n", "  mta: postfix\n  image: my/mail\n  log: [/x]\n"
-).replace("  config: {smtp_address_preference: ipv6}\n", "")
-OWN = OWN.replace("  aliases: {team: [alice@social.example]}\n", "").replace(
-    "  dkim: {domain: social.example, selector: x}\n", "  run: postfix reload\n"
-)
+OWN = """
+scenario: A server in an image of one's own
+sender:
+  mta: postfix
+  image: my/mail
+  log: [/x]
+  run: postfix reload
+  hostname: social.example
+  addresses: [198.51.100.25]
+steps:
+  - name: as found
+    send: {from: alice@social.example, to: bob@gmail.com}
+"""
 
 
 def test_another_mail_server_has_not_the_image_nor_its_first_commands():
