@@ -34,12 +34,18 @@ tests fail instead of being skipped where there is no Docker engine. FAKE_RECEIV
 engines between blanks, docker contexts or URLs: the workers of pytest-xdist take turns, and \
 without them the first is used."""
 
+_REUSE_HELP: Final = """\
+mail servers' containers serve one scenario after the other, each in namespaces of its own over a \
+layer in memory: a third of the time. They need CAP_SYS_ADMIN."""
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add --fake-receiver and the setting fake_receiver."""
     group = parser.getgroup("fake-receiver")
     group.addoption("--fake-receiver", choices=("embedded", "docker", "both"), help=_HELP)
+    group.addoption("--fake-receiver-reuse", action="store_true", help=_REUSE_HELP)
     parser.addini("fake_receiver", _HELP, default="embedded")
+    parser.addini("fake_receiver_reuse", _REUSE_HELP, type="bool", default=False)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -82,13 +88,16 @@ class _SharedLab:
     def __init__(self, config: pytest.Config, engine: str) -> None:
         self._config = config
         self._engine = engine
+        self._reuse = bool(
+            config.getoption("--fake-receiver-reuse") or config.getini("fake_receiver_reuse")
+        )
         self._made: DockerLab | None = None
 
     @cached_property
     def docker(self) -> DockerLab:
         """The lab. Raises HarnessError; skips instead where Docker is not required."""
         try:
-            self._made = DockerLab(self._tell, engine=Engine(self._engine))
+            self._made = DockerLab(self._tell, engine=Engine(self._engine), reuse=self._reuse)
         except HarnessError as error:
             if os.environ.get(_DOCKER_REQUIRED) == "required":
                 raise
@@ -99,7 +108,7 @@ class _SharedLab:
         """Remove its containers and networks."""
         if self._made is not None:
             try:
-                self._made.engine.close()
+                self._made.close()
             except OSError as error:
                 self._tell(f"what is left in the Docker engine is removed when it answers: {error}")
 

@@ -1,9 +1,11 @@
 """`fake-receiver build`, `compose` and `down`: what deals with the Docker engine."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
+from fake_receiver.cli.engine_option import engine_option
 from fake_receiver.cli.scenarios import scenario_path
 from fake_receiver.lab.docker import images
 from fake_receiver.lab.docker.compose import compose_file
@@ -28,18 +30,23 @@ Examples:
     type=click.Path(path_type=Path, dir_okay=False, exists=True),
     help="Take the images from this file instead of building.",
 )
-def build(save: Path | None, source: Path | None) -> None:
+@engine_option("Of several, each gets the images.")
+def build(save: Path | None, source: Path | None, engines: tuple[str, ...]) -> None:
     """Make all images beforehand, so that a class or CI runs offline."""
     if save and source:
         raise click.UsageError("--save or --load, not both")
-    engine = Engine()
-    if source:
-        images.load(engine, source)
-    tags = [images.ensure(engine, name, click.echo) for name in images.NAMES]
-    if save:
-        images.save(engine, tags, save)
-    for tag in tags:
-        click.echo(tag)
+    if save and len(engines) > 1:
+        raise click.UsageError("--save takes the images of one engine")
+    for engine in _reached(engines):
+        if len(engines) > 1:
+            click.echo(f"{engine.name}:")
+        if source:
+            images.load(engine, source)
+        tags = [images.ensure(engine, name, click.echo) for name in images.NAMES]
+        if save:
+            images.save(engine, tags, save)
+        for tag in tags:
+            click.echo(tag)
 
 
 @click.command(
@@ -75,7 +82,14 @@ def compose(scenario: str, output: Path | None, builds: bool) -> None:
 
 
 @click.command()
-def down() -> None:
+@engine_option("Of several, all.")
+def down(engines: tuple[str, ...]) -> None:
     """Remove every container and network that fake-receiver has left in the engine."""
-    count = Engine().remove_all()
-    click.echo(f"{count} removed")
+    for engine in _reached(engines):
+        where = f"{engine.name}: " if len(engines) > 1 else ""
+        click.echo(f"{where}{engine.remove_all()} removed")
+
+
+def _reached(names: Sequence[str]) -> list[Engine]:
+    """All of these engines, which must answer, or the one that ``docker`` would take."""
+    return [Engine(name) for name in names or ("",)]

@@ -5,13 +5,15 @@ import json
 import sys
 from collections.abc import Callable, Collection, Iterator, Sequence
 from itertools import groupby, product
+from typing import Final
 
 import click
 from rich.console import Console
 
+from fake_receiver.cli.engine_option import engine_option
 from fake_receiver.cli.exit_codes import HARNESS
 from fake_receiver.cli.scenarios import scenario_path
-from fake_receiver.cli.side_by_side import docker_lab, side_by_side
+from fake_receiver.cli.side_by_side import docker_labs, side_by_side
 from fake_receiver.lab.results import Status
 from fake_receiver.lab.variants import Variant, mail_of, steps_with_commands, variant
 from fake_receiver.model.transaction import Family
@@ -19,8 +21,11 @@ from fake_receiver.report.lines import prose
 from fake_receiver.report.matrix import Ran, matrix_rows, rows_json
 from fake_receiver.report.matrix_table import print_matrix
 from fake_receiver.scenario.loader import Scenario, load
-from fake_receiver.senders.mtas import MTAS
+from fake_receiver.senders.mtas import MAIL_SERVERS, MTAS
 from fake_receiver.senders.postfix import POSTFIX
+
+_DEFAULT: Final = tuple(mta.name for mta in MAIL_SERVERS)
+_OTHERS: Final = tuple(name for name in MTAS if name not in _DEFAULT)
 
 _Convert = Callable[[click.Context, click.Parameter, str | None], tuple[str, ...]]
 
@@ -60,7 +65,8 @@ Exit codes:
     "mtas",
     metavar="NAME,...",
     callback=_listed("mail server", MTAS),
-    help=f"Which mail servers; the others are compared with the first. [default: {','.join(MTAS)}]",
+    help="Which mail servers; the others are compared with the first. "
+    f"[default: {','.join(_DEFAULT)}; there are also {', '.join(_OTHERS)}]",
 )
 @click.option(
     "--family",
@@ -75,11 +81,17 @@ Exit codes:
     type=click.IntRange(1, 64),
     default=4,
     show_default=True,
-    help="How many labs run side by side.",
+    help="How many labs run side by side, on each engine.",
 )
+@engine_option("Of several, each lab runs on the one with most room.")
 @click.option("--json", "as_json", is_flag=True, help="The same as JSON.")
 def matrix(
-    scenario: str, mtas: tuple[str, ...], families: tuple[str, ...], jobs: int, as_json: bool
+    scenario: str,
+    mtas: tuple[str, ...],
+    families: tuple[str, ...],
+    jobs: int,
+    engines: tuple[str, ...],
+    as_json: bool,
 ) -> None:
     """Send the mail of SCENARIO with several mail servers, in Docker, and show what differs.
 
@@ -92,8 +104,8 @@ def matrix(
     if mail is None:
         raise click.UsageError(f"{loaded.path}: no step sends mail without commands")
     over: list[Family | None] = [Family(name) for name in families]
-    variants = [variant(mail, mta, f) for f, mta in product(over or [None], mtas or MTAS)]
-    ran = _run_all(variants, jobs)
+    variants = [variant(mail, mta, f) for f, mta in product(over or [None], mtas or _DEFAULT)]
+    ran = _run_all(variants, engines, jobs)
     rows, notes = matrix_rows(mail, ran), list(_notes(loaded, variants))
     if as_json:
         told = {"scenario": str(loaded.path), "title": loaded.title, "notes": notes}
@@ -109,16 +121,17 @@ def matrix(
     sys.exit(HARNESS if broke else 0)
 
 
-def _run_all(variants: list[Variant], jobs: int) -> list[Ran]:
-    """All that can run, ``jobs`` at a time; on a terminal with a sign of life."""
+def _run_all(variants: list[Variant], engines: tuple[str, ...], jobs: int) -> list[Ran]:
+    """All that can run, ``jobs`` at a time on each engine; on a terminal with a sign of life."""
     runnable = [each.scenario for each in variants if each.scenario is not None]
     if not runnable:
         return [(each, None) for each in variants]
     console = Console(stderr=True)
     names = ", ".join(dict.fromkeys(scenario.file.sender.mta for scenario in runnable))
     spinner = "dots" if console.encoding.lower().startswith("utf") else "line"
-    with docker_lab() as lab, console.status(f"{len(runnable)} labs: {names}", spinner=spinner):
-        results = iter(side_by_side(runnable, jobs, lab.run))
+    told = f"{len(runnable)} labs: {names}"
+    with docker_labs(engines, jobs) as labs, console.status(told, spinner=spinner):
+        results = iter(side_by_side(runnable, jobs * len(labs.engines), labs.run))
         return [(each, next(results) if each.scenario else None) for each in variants]
 
 

@@ -12,7 +12,7 @@ from typing import NoReturn, TypeVar
 import click
 
 from fake_receiver.cli.exit_codes import INTERRUPTED
-from fake_receiver.lab.docker.run import DockerLab
+from fake_receiver.lab.docker.labs import DockerLabs
 
 _PATIENCE = 5.0
 """Seconds that a stopped run's threads may take to see that it is over."""
@@ -25,25 +25,29 @@ Made = TypeVar("Made")
 
 
 @contextlib.contextmanager
-def docker_lab() -> Iterator[DockerLab]:
-    """A lab on the engine; what is made in Docker is removed in any case."""
-    lab = DockerLab(lambda text: click.echo(text, err=True))
+def docker_labs(engines: Sequence[str], jobs: int, *, reuse: bool = False) -> Iterator[DockerLabs]:
+    """Labs on these engines, for ``jobs`` scenarios at a time on each.
+
+    What is made in Docker is removed in any case.
+    """
+    labs = DockerLabs(engines, lambda text: click.echo(text, err=True), each=jobs, reuse=reuse)
     try:
-        yield lab
+        side_by_side(labs.engines, len(labs.engines), labs.prepare)
+        yield labs
     except KeyboardInterrupt:
-        _stop(lab)
+        _stop(labs)
     finally:
-        lab.engine.close()
+        labs.close()
 
 
-def _stop(lab: DockerLab) -> NoReturn:
+def _stop(labs: DockerLabs) -> NoReturn:
     """End at once: threads that still run find their containers gone, or are left behind."""
-    lab.engine.close()
+    labs.abort()
     patience = time.monotonic() + _PATIENCE
     for thread in threading.enumerate():
         if thread is not threading.current_thread() and not thread.daemon:
             thread.join(max(0.0, patience - time.monotonic()))
-    lab.engine.remove_run()
+    labs.abort()
     click.echo("stopped", err=True)
     sys.stdout.flush()
     os._exit(INTERRUPTED)

@@ -40,8 +40,7 @@ def docker_lab(engine: Engine) -> Iterator[DockerLab]:
     for name in images.NAMES:
         lab.image(name)
     yield lab
-    lab.engine.remove_run()
-    lab.engine.api.close()
+    lab.close()
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,7 @@
 """Labs held open to be looked into, and runs in processes of their own."""
 
 import contextlib
+import os
 import socket
 import subprocess
 import sys
@@ -88,8 +89,7 @@ def held(path: Path) -> Iterator[Held]:
     finally:
         leave.set()
         thread.join(START)
-        lab.engine.remove_run()
-        lab.engine.api.close()
+        lab.close()
     assert [str(step.status) for step in results[0].steps] == ["passed"]
 
 
@@ -112,6 +112,7 @@ class Process:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
+            start_new_session=True,  # a kill of its process group is none of ours
         )
         self._owner = f"{socket.gethostname()} {self.process.pid} "
 
@@ -134,6 +135,17 @@ class Process:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self.process.wait(0.01)
                 pytest.fail(self.process.communicate()[0])
+
+    def watcher(self) -> int:
+        """A descriptor of the process that watches it, which is readable when that has ended."""
+        arguments = f"fake_receiver.lab.docker.reaper\0{self.process.pid}-".encode()
+        for path in Path("/proc").glob("[0-9]*/cmdline"):
+            try:
+                if arguments in path.read_bytes():
+                    return os.pidfd_open(int(path.parent.name))
+            except (FileNotFoundError, ProcessLookupError):
+                continue
+        pytest.fail("the run has no watcher")
 
     def end(self, signal: int) -> str:
         """Send ``signal``; returns what it printed."""

@@ -21,7 +21,8 @@ _CONNECT = "exec 3<>/dev/tcp/{address}/{port}"
 
 def _cable_gateway(lab: Held) -> str:
     network = next(iter(lab.api.networks(filters={"label": f"fake-receiver={lab.run_id}"})))
-    return str(network["IPAM"]["Config"][0].get("Gateway", "")).partition("/")[0]
+    gateway = str(network["IPAM"]["Config"][0].get("Gateway", "")).partition("/")[0]
+    return "" if gateway == "<nil>" else gateway  # Podman's word for none
 
 
 def _connect(lab: Held, host: str, address: str, port: int = 25) -> tuple[int, str, float]:

@@ -37,9 +37,11 @@ SPOILS = (
     "echo x | sendmail nobody@gmail.com; postconf -X defer_transports; postfix reload"
 )
 IS_CLEAN = (
-    "test ! -e /etc/spoilt; test -e /usr/bin/mailq; if grep mallory /etc/passwd; then exit 1; fi; "
+    "test ! -e /etc/spoilt; test -e /usr/bin/mailq; "
+    "if grep mallory /etc/passwd; then exit 1; fi; "
     "if grep spoilt /etc/hosts; then exit 1; fi; if ip address | grep bad; then exit 1; fi; "
-    "test $(sysctl -n net.ipv6.conf.all.hop_limit) = 64; if pgrep -xf 'sleep 1000'; then exit 1; fi; "
+    "test $(sysctl -n net.ipv6.conf.all.hop_limit) = 64; "
+    "if pgrep -xf 'sleep 1000'; then exit 1; fi; "
     'test -z "$(postqueue -j)"'
 )
 
@@ -91,7 +93,8 @@ def test_nothing_but_the_network_can_be_set_in_the_kernel(reused: DockerLab) -> 
 
 
 def test_there_is_no_way_out_of_a_cell(reused: DockerLab) -> None:
-    command = 'test -z "$(ip route show default; ip -6 route show default)"; test ! -e /sys/class/net/eth0'
+    routes = 'test -z "$(ip route show default; ip -6 route show default)"'
+    command = f"{routes}; test ! -e /sys/class/net/eth0"
     assert passed(reused.run(scenario(command)))
 
 

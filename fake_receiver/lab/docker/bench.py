@@ -10,10 +10,13 @@ import itertools
 import threading
 from collections.abc import Callable, Iterator
 
+from docker.errors import APIError
+
 from fake_receiver.lab.docker.cells import Cells
 from fake_receiver.lab.docker.engine import Engine, gone
 from fake_receiver.lab.docker.link import Cable
 from fake_receiver.lab.docker.station_client import Station
+from fake_receiver.lab.results import HarnessError
 
 
 class Bench:
@@ -29,6 +32,7 @@ class Bench:
         self.station = Station(
             engine, image=image, name=f"{name}-receiver", network=self.network, cable=self.cable
         )
+        self.spoilt = False
         self.station.start()
         self.cells = Cells(engine, name, self.network, self.cable) if reuse else None
 
@@ -54,19 +58,23 @@ class Benches:
 
     @contextlib.contextmanager
     def one(self) -> Iterator[Bench]:
-        """A bench for one scenario. One on which the harness broke is not used again."""
+        """A bench for one scenario; it is used again if that ends with it no longer ``spoilt``."""
         with self._lock:
             bench = self._idle.pop() if self._idle else None
         if bench is None:
             name = f"fake-receiver-{self._engine.run_id}-bench{next(self._numbers)}"
             bench = Bench(self._engine, name, self._image(), reuse=self._reuse)
+        bench.spoilt = True
         try:
             yield bench
-        except BaseException:
-            bench.remove()
-            raise
-        with self._lock:
-            self._idle.append(bench)
+        finally:
+            if not bench.spoilt:
+                with self._lock:
+                    self._idle.append(bench)
+            else:
+                # What broke the lab may keep it from being removed; the run's end tries again.
+                with contextlib.suppress(HarnessError, APIError, OSError):
+                    bench.remove()
 
     def remove(self) -> None:
         """Remove all that no scenario uses."""

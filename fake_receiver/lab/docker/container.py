@@ -134,9 +134,10 @@ class Container:
         """Start it, listening to its output from the first octet."""
         self._engine.check_open()
         params = {"stdin": 1, "stdout": 1, "stderr": 1, "stream": 1}
-        self._stream = _Stream(self._api.attach_socket(self.id, params=params))
-        self._reader.start()
         try:
+            # Podman makes the container here, and says here why it can't.
+            self._stream = _Stream(self._api.attach_socket(self.id, params=params))
+            self._reader.start()
             self._api.start(self.id)
         except APIError as error:
             raise HarnessError(*why_not_started(error)) from None
@@ -164,6 +165,7 @@ class Container:
         exit_code = self._api.exec_inspect(made)["ExitCode"]
         told = output.decode("utf-8", "replace")
         if told.startswith(_NO_PROGRAM):
+            self._check_running()
             raise HarnessError(f"{self.name} has no program {command[0]!r}: {told.strip()}")
         # None: the container ended first.
         return CommandResult(exit_code=-1 if exit_code is None else exit_code, output=told)
@@ -173,9 +175,12 @@ class Container:
         try:
             return str(self._api.exec_create(self.id, command, user="0", **options)["Id"])
         except APIError as error:
-            if ending := self.ending():
-                raise HarnessError(f"{self.name} has ended by itself ({ending})") from None
+            self._check_running()
             raise HarnessError(f"{self.name} runs no command: {error.explanation}") from None
+
+    def _check_running(self) -> None:
+        if ending := self.ending():
+            raise HarnessError(f"{self.name} has ended by itself ({ending})") from None
 
     def ending(self) -> str:
         """How its program ended; "" while it runs, or before it does."""
@@ -214,8 +219,11 @@ class Container:
         ).start()
 
     def _read_followed(self, stream: "_Stream") -> None:
-        with contextlib.suppress(HarnessError, OSError, ValueError):
-            self._read_lines(stream)
+        try:
+            with contextlib.suppress(HarnessError, OSError, ValueError):
+                self._read_lines(stream)
+        finally:
+            stream.close()
 
     def remove(self) -> None:
         """Kill and remove it."""

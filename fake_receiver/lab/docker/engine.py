@@ -1,4 +1,4 @@
-"""The Docker engine: reach it, mark what is ours, clear away what is left."""
+"""The Docker engine: mark what is ours, clear away what is left."""
 
 import contextlib
 import os
@@ -7,18 +7,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final, Protocol
 
-import docker
-import requests
-from docker.context import ContextAPI
-from docker.errors import APIError, DockerException, NotFound
+from docker.errors import APIError, NotFound
 
+from fake_receiver.lab.docker.endpoint import chosen, connect
+from fake_receiver.lab.docker.watcher import Watcher
 from fake_receiver.lab.results import HarnessError
 
 LABEL: Final = "fake-receiver"
 """On every container, network and image of ours; its value tells the run."""
 
 _OWNER: Final = "fake-receiver.owner"
-_TIMEOUT: Final = 120
 
 
 class Stream(Protocol):
@@ -31,22 +29,42 @@ class Stream(Protocol):
 class Engine:
     """A connection to an engine, and the label of this run."""
 
-    def __init__(self) -> None:
-        # The SDK's low-level calls: the high-level ones ask the engine twice. It has no types.
-        self.api: Any = _connect().api
+    def __init__(self, name: str = "", *, run_id: str = "") -> None:
+        """Reach the engine ``name``: a docker context, a URL, or the one that ``docker`` takes.
+
+        ``run_id``: of a run that another process began. Raises HarnessError, and of its kind
+        UnknownEngineError.
+        """
+        self.name = chosen(name)
+        self.api = connect(self.name)
         self._closed = False
         self._streams: set[Stream] = set()
-        self.run_id = f"{os.getpid()}-{os.urandom(3).hex()}"
+        self.run_id = run_id or f"{os.getpid()}-{os.urandom(3).hex()}"
+        self._watcher = Watcher(self.run_id, self.name)
 
     @property
     def labels(self) -> dict[str, str]:
-        """What marks a container or network as made by this run."""
+        """What marks a container or network as made by this run.
+
+        Who asks is about to make one: from now on, should this process be killed, a watcher
+        removes all that has these labels.
+        """
+        self._watcher.start()
         return {LABEL: self.run_id, _OWNER: _owner()}
 
     def close(self) -> None:
         """Remove all that this run has made, and give up the connection.
 
-        A scenario that is just being set up in another thread starts no more containers.
+        No thread may be setting up a scenario; ``abort`` is for where one may.
+        """
+        self.abort()
+        self._watcher.dismiss()
+
+    def abort(self) -> None:
+        """As ``close``, while threads are still at work: they start no more containers.
+
+        What they have asked the engine for, and comes after this, the watcher removes when this
+        process has ended.
         """
         self._closed = True
         try:
@@ -71,6 +89,13 @@ class Engine:
             yield
         finally:
             self._streams.discard(stream)
+
+    def made(self) -> list[str]:
+        """The names of the containers and networks that this run has made and that are there."""
+        filters = {"label": f"{LABEL}={self.run_id}"}
+        containers = self.api.containers(all=True, filters=filters)
+        networks = self.api.networks(filters=filters)
+        return [c["Names"][0].lstrip("/") for c in containers] + [n["Name"] for n in networks]
 
     def remove_run(self) -> None:
         """Remove all that this run has made."""
@@ -113,36 +138,6 @@ def gone() -> Iterator[None]:
     except APIError as error:
         if error.status_code not in (403, 409):
             raise
-
-
-def _connect() -> docker.DockerClient:
-    try:
-        client = _client()
-        client.ping()
-    except (DockerException, requests.RequestException, OSError) as error:
-        raise HarnessError(*_why_not(error)) from None
-    return client
-
-
-def _client() -> docker.DockerClient:
-    """The engine of DOCKER_HOST, of the current docker context, or the local one."""
-    if not os.environ.get("DOCKER_HOST"):
-        context = ContextAPI.get_current_context()
-        if context is not None and context.name != "default":
-            return docker.DockerClient(
-                base_url=context.Host, tls=context.TLSConfig, timeout=_TIMEOUT
-            )
-    return docker.from_env(timeout=_TIMEOUT)
-
-
-def _why_not(error: Exception) -> tuple[str, str]:
-    text = str(error)
-    where = os.environ.get("DOCKER_HOST", "this machine")
-    if "Permission denied" in text:
-        hint = "add your user to the group docker (`sudo usermod -aG docker $USER`), log in anew"
-        return "the Docker engine refuses this user", hint
-    hint = "install and start Docker, or leave --docker out: the embedded run needs none"
-    return f"no Docker engine answers on {where}: {text}", hint
 
 
 def _owner() -> str:

@@ -5,7 +5,7 @@ networks alike), so its network is only the cable. A host behind a router is on 
 Pure: addresses in, ip(8) batch or nft(8) script out.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, ip_network
 from typing import Final
@@ -35,7 +35,8 @@ class Cable:
     @classmethod
     def of(cls, subnet: str, gateway: str | None) -> "Cable":
         """The cable of a Docker network, from what the engine says of it."""
-        address = gateway.partition("/")[0] if gateway else None
+        # "<nil>" is how Podman says that there is none.
+        address = gateway.partition("/")[0] if gateway and gateway != "<nil>" else None
         return cls(IPv4Network(subnet).broadcast_address, IPv4Address(address) if address else None)
 
 
@@ -78,7 +79,7 @@ def address_batch(host: Sender, others: Iterable[Sender]) -> str:
     """
     flags = " mngtmpaddr" if host.temporary_addresses else ""
     own = [_with_prefix(a) + (flags if a.version == 6 else "") for a in host.addresses]
-    routes = _ways_out(host, others)
+    routes = _ways_out(host.addresses, others)
     if host.nat:
         gateways = _gateways(host)
         routes = [
@@ -93,7 +94,7 @@ def router_batch(cable: Cable, host: Sender, others: Iterable[Sender], number: i
     inside = [_with_prefix(address) for address in _gateways(host).values()]
     return (
         cable_batch(cable)
-        + _link(cable, outside, _ways_out(host, others))
+        + _link(cable, outside, _ways_out(host.outward, others))
         + _link(cable, inside, [], vni=_VNI + number, device=INSIDE)
     )
 
@@ -130,15 +131,16 @@ def _gateways(host: Sender) -> dict[Family, IPAddress]:
     return gateways
 
 
-def _ways_out(host: Sender, others: Iterable[Sender]) -> list[str]:
-    """Where a host must find its way, less its own networks."""
-    ways = [str(_LAB_NETWORKS[family]) for family in Family if family in host.families]
-    own = {network_of(address) for address in host.outward}
+def _ways_out(addresses: Collection[IPAddress], others: Iterable[Sender]) -> list[str]:
+    """Where who has these ``addresses`` must find its way, less its own networks."""
+    own = {network_of(address) for address in addresses}
+    families = {Family.of(address) for address in addresses}
+    ways = [str(_LAB_NETWORKS[family]) for family in Family if family in families]
     ways += [
         str(ip_network(address))
         for other in others
         for address in other.outward
-        if Family.of(address) in host.families and not any(address in net for net in own)
+        if Family.of(address) in families and not any(address in net for net in own)
     ]
     return list(dict.fromkeys(ways))
 

@@ -93,6 +93,7 @@ class DockerLab:
                     on_phase("removing the containers")
                     hosts.remove()
                     phase("removal", began)
+                bench.spoilt = steps[-1].status is Status.ERROR
         except (HarnessError, APIError, OSError) as error:
             end(_broken(scenario, len(steps), str(error)))
         return ScenarioResult(
