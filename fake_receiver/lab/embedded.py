@@ -17,6 +17,7 @@ from fake_receiver.lab.results import (
     HarnessError,
     Mode,
     ScenarioResult,
+    SendingHost,
     Status,
     StepResult,
     raise_broken,
@@ -125,7 +126,7 @@ async def _step(
         status=status,
         findings=findings,
         outcome=outcome,
-        confirmed=confirmed_addresses(scenario.file.sender, zone),
+        hosts=sending_hosts(scenario.file, zone),
         events=tuple(events),
         problem=problem,
         seconds=time.perf_counter() - started,
@@ -147,13 +148,19 @@ def needs_mail_server(step: Step, file: ScenarioFile) -> bool:
     )
 
 
-def confirmed_addresses(sender: Sender, zone: Zone) -> tuple[IPAddress, ...]:
-    """The sender's addresses whose PTR record is confirmed in ``zone``."""
+def sending_hosts(file: ScenarioFile, zone: Zone) -> tuple[SendingHost, ...]:
+    """The scenario's hosts, and which of their PTR records are confirmed in ``zone``."""
     resolver = ZoneResolver(lambda: zone)
     return tuple(
-        address
-        for address in sender.outward
-        if check_iprev(address, resolver).result is IprevResult.PASS
+        SendingHost(
+            sender=host,
+            confirmed=tuple(
+                address
+                for address in host.outward
+                if check_iprev(address, resolver).result is IprevResult.PASS
+            ),
+        )
+        for host in file.all_hosts.values()
     )
 
 
@@ -164,9 +171,11 @@ def _submissions(scenario: Scenario, step: Step, zone: Zone) -> Iterator[Submiss
         return
     rewritten = step.expect.reverse_path
     settings = scenario.settings[scenario.file.steps.index(step)]
+    clients = _clients(step.expect, sender)
+    if not clients:
+        return
     closed = unreachable(_host_names(scenario), settings)
     reached = destinations(send.forward_paths, sender, zone, closed.keys())
-    clients = _clients(step.expect, sender)
     # A mixture of clients is what many messages show: each is played once.
     played = clients * (send.times if len(clients) == 1 else 1)
     for number, client_ip in enumerate(played):

@@ -52,11 +52,15 @@ def _route(domain: str, resolver: ZoneResolver, unreachable: Container[IPAddress
     answers = resolver(domain, "MX").answers
     hosts = sorted((int(answer.split()[0]), answer.split()[1]) for answer in answers)
     names = [name for _, name in hosts] or [domain]
+    is_known = False
     for name in names:
         known = (*resolver(name, "A").answers, *resolver(name, "AAAA").answers)
+        is_known |= bool(known)
         addresses = tuple(a for a in map(ip_address, known) if a not in unreachable)
         if addresses:
             return Route(name.rstrip("."), addresses)
+    if is_known:
+        raise NoRouteError(f"no host that takes mail for {domain} can be reached")
     raise NoRouteError(
         f"no host takes mail for {domain}: it has no MX, A or AAAA record in this lab"
     )

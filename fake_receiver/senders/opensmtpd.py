@@ -120,6 +120,6 @@ OPENSMTPD: Final = Mta(
     # What has not been tried yet is as much on its way as what is being tried.
     at_rest=(
         "until smtpctl show queue | awk -F '|' "
-        '\'$3 == "bounce" || $12 == "inflight" || $10 == 0 { exit 1 }\'; do sleep 0.02; done'
+        '\'$3 == "bounce" || $12 == "inflight" || $11 == 0 { exit 1 }\'; do sleep 0.02; done'
     ),
 )

@@ -35,11 +35,12 @@ SYSCTLS: Final = {
     "net.ipv6.conf.all.disable_ipv6": "0",
     "net.ipv6.conf.default.disable_ipv6": "0",
 }
-# RFC 8981's, preferred; and without the second in which the kernel looks for duplicates.
+# RFC 8981's, preferred. The kernel begins its search for duplicates after up to a second, even one of
+# no packets, and until then does not send from a temporary address.
 TEMPORARY_ADDRESSES: Final = {
     "net.ipv6.conf.all.use_tempaddr": "2",
     "net.ipv6.conf.default.use_tempaddr": "2",
-    "net.ipv6.conf.default.dad_transmits": "0",
+    "net.ipv6.conf.default.accept_dad": "0",
 }
 FORWARDING: Final = {"net.ipv4.ip_forward": "1", "net.ipv6.conf.all.forwarding": "1"}
 

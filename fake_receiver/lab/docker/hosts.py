@@ -47,14 +47,15 @@ class Hosts:
                 cable=bench.cable,
                 name=f"fake-receiver-{self._serial}-{name}",
                 number=number,
+                others=tuple(host for n, host in hosts.items() if n != name),
                 cells=bench.cells,
             )
-            host = self._made[name] = kind(place, seen)
-            host.start()
+            made = self._made[name] = kind(place, seen)
+            made.start()
 
-        names = [*scenario.file.all_hosts]
-        with ThreadPoolExecutor(len(names)) as pool:
-            starts = [pool.submit(start, number, name) for number, name in enumerate(names, 1)]
+        hosts = scenario.file.all_hosts
+        with ThreadPoolExecutor(len(hosts)) as pool:
+            starts = [pool.submit(start, number, name) for number, name in enumerate(hosts, 1)]
         for begun in starts:
             begun.result()
 

@@ -27,6 +27,7 @@ from fake_receiver.lab.host_files import host_files, tls_files
 from fake_receiver.lab.results import CommandResult, HarnessError
 from fake_receiver.model.outcome import Bounce, HostSeen
 from fake_receiver.scenario.loader import Scenario
+from fake_receiver.scenario.mail_host import Sender
 from fake_receiver.scenario.schema import Send
 from fake_receiver.senders.mta import OUTBOX
 from fake_receiver.senders.mtas import mta_of
@@ -37,17 +38,14 @@ START_TIMEOUT: Final = 60.0
 SETTLE_TIMEOUT: Final = 60.0
 
 _AT_REST: Final = "lab: at rest "
-# The kernel begins its search for duplicates after up to a second, even one of no packets, and
-# until then does not send from a temporary address.
-_NO_DETECTION: Final = {"net.ipv6.conf.default.accept_dad": "0"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
     """Where a host stands: on which engine and network, under which name and number.
 
-    ``image`` gives the tag of an image by its name, and builds it if need be; ``cells`` are there
-    when containers are to be used again.
+    ``image`` gives the tag of an image by its name, and builds it if need be; ``others`` are those
+    that it must find its way to; ``cells`` are there when containers are to be used again.
     """
 
     engine: Engine
@@ -56,6 +54,7 @@ class Place:
     cable: Cable
     name: str
     number: int
+    others: tuple[Sender, ...] = ()
     cells: Cells | None = None
 
 
@@ -72,7 +71,6 @@ class MailServer:
         self._message_ids: list[str] = []
         self._seen_lines = self._rests = 0
         self._seen_messages: dict[str, int] = {}
-        self._others = [h for h in scenario.file.all_hosts.values() if h is not self._host]
         self._containers: list[Machine] = []
         self._router = self._make_router() if self._host.nat else None
         self._container = self._make()
@@ -180,7 +178,7 @@ class MailServer:
                 hostname=short,
                 device=host_device(place.cable, self._host, place.number),
                 sysctls=self._sysctls(),
-                files=self._files(address_batch(self._host, self._others)),
+                files=self._files(address_batch(self._host, self._place.others)),
                 on_line=self._take,
                 on_end=self._watched.end,
             )
@@ -203,14 +201,14 @@ class MailServer:
         return {**host_files(self._scenario, link), **tls_files(self._host.hostname)}
 
     def _sysctls(self) -> Mapping[str, str]:
-        return {**TEMPORARY_ADDRESSES, **_NO_DETECTION} if self._host.temporary_addresses else {}
+        return TEMPORARY_ADDRESSES if self._host.temporary_addresses else {}
 
     def _link(self) -> str:
-        return host_batch(self._place.cable, self._host, self._others, self._place.number)
+        return host_batch(self._place.cable, self._host, self._place.others, self._place.number)
 
     def _make_router(self) -> tuple[Container, Watched]:
         place, watched = self._place, Watched()
-        link = router_batch(place.cable, self._host, self._others, place.number)
+        link = router_batch(place.cable, self._host, self._place.others, place.number)
         container = Container(
             place.engine,
             image=place.image(images.NETWORK),
@@ -238,7 +236,7 @@ class MailServer:
 
     def _last_told(self) -> str:
         told = "; ".join(self._log.told(message_id) for message_id in self._unsettled())
-        return f"the mail is still on its way: {told}"
+        return f"the mail is still on its way: {told}; {self._last_lines()}"
 
     def _look(self) -> Look:
         mailboxes = self._host.mailboxes or MAILBOXES
@@ -259,7 +257,7 @@ class MailServer:
         self._watched.add(line)
 
     def _last_lines(self) -> str:
-        return last_lines(self._watched)
+        return f"the last output:\n{last_lines(self._watched)}"
 
 
 def wait_for_entrypoint(watched: Watched, who: str) -> None:
