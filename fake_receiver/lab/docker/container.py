@@ -35,8 +35,8 @@ SYSCTLS: Final = {
     "net.ipv6.conf.all.disable_ipv6": "0",
     "net.ipv6.conf.default.disable_ipv6": "0",
 }
-# RFC 8981's, preferred. The kernel begins its search for duplicates after up to a second, even one of
-# no packets, and until then does not send from a temporary address.
+# RFC 8981's, preferred. The kernel begins its search for duplicates after up to a second, even one
+# of no packets, and until then does not send from a temporary address.
 TEMPORARY_ADDRESSES: Final = {
     "net.ipv6.conf.all.use_tempaddr": "2",
     "net.ipv6.conf.default.use_tempaddr": "2",
