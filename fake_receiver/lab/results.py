@@ -6,9 +6,10 @@ from enum import StrEnum
 
 from fake_receiver.model.events import Broke, Event
 from fake_receiver.model.outcome import Outcome
-from fake_receiver.model.transaction import IPAddress
+from fake_receiver.model.transaction import Family, IPAddress
 from fake_receiver.scenario.finding import Finding, State
 from fake_receiver.scenario.loader import Scenario
+from fake_receiver.scenario.mail_host import Sender
 from fake_receiver.scenario.schema import Step
 
 
@@ -53,6 +54,33 @@ class CommandResult:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SendingHost:
+    """A host that mail may come from.
+
+    ``confirmed`` are its addresses, as others see them, whose PTR records are confirmed.
+    """
+
+    sender: Sender
+    confirmed: tuple[IPAddress, ...] = ()
+
+    @property
+    def mta(self) -> str:
+        """The mail server's program, as scenarios name it."""
+        return self.sender.mta
+
+    def own(self, address: IPAddress) -> IPAddress:
+        """The address on the host itself that others see as ``address``."""
+        seen = self.sender.nat.items()
+        return next((inner for inner, outer in seen if outer == address), address)
+
+    def of_family(self, family: Family) -> IPAddress | None:
+        """An address on the host itself, a confirmed one before others; None without any."""
+        confirmed = (self.own(address) for address in self.confirmed)
+        known = (*confirmed, *self.sender.addresses)
+        return next((address for address in known if Family.of(address) is family), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StepResult:
     """One step: what was looked at, what it showed, and why it ended as it did."""
 
@@ -62,11 +90,17 @@ class StepResult:
     findings: tuple[Finding, ...] = ()
     outcome: Outcome | None = None
     commands: CommandResult | None = None
-    confirmed: tuple[IPAddress, ...] = ()
-    """The sender's addresses whose PTR records are confirmed, in this step's zone."""
+    hosts: tuple[SendingHost, ...] = ()
+    """All of the scenario, with what holds in this step's zone."""
     events: tuple[Event, ...] = ()
     problem: str = ""
     seconds: float = 0.0
+
+    def sent_by(self, client_ip: IPAddress) -> SendingHost | None:
+        """The host that others see as ``client_ip``."""
+        if len(self.hosts) == 1:
+            return self.hosts[0]
+        return next((host for host in self.hosts if host.sender.sees_as_own(client_ip)), None)
 
     @property
     def not_judged(self) -> int:

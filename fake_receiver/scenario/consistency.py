@@ -151,7 +151,7 @@ def _unpinned_family(file: ScenarioFile, index: int) -> Iterator[Inconsistency]:
 
     Exim and Sendmail do not: they try a host's IPv6 addresses first.
     """
-    if file.sender.mta != "postfix":
+    if file.sender.mta != "postfix" or file.sender.has_own_image:
         return
     wants = file.steps[index].expect
     named = wants.family or (wants.client_ip not in (None, "none") and wants.client_ip)

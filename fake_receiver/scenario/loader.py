@@ -128,7 +128,7 @@ def _with_folders(name: str, host: Sender, document: Document) -> Sender:
             read = read_config(folder / host.config_from, host.mta)
         except ConfigFolderError as error:
             line = document.line_of((*location, "config"))
-            raise ScenarioError.single(document.path, line, str(error)) from None
+            raise ScenarioError.single(document.path, line, str(error), error.hint) from None
         changes["files"] = {**read, **host.files}
     if host.build:
         changes["build"] = str(folder / host.build)

@@ -46,7 +46,8 @@ class OwnImage(Model):
     container's output; ``queue`` is a command; ``mailboxes`` are mbox files and Maildirs, by
     patterns of the shell. What is not said is as on a host with that ``mta`` from Debian; of an
     ``mta: other`` a message is done when the log has been silent for ``quiet`` and no connection is
-    open. ``mailboxes`` may stand at any host: its own configuration may keep mail elsewhere.
+    open. ``mailboxes`` may stand at any host: its own configuration may keep mail elsewhere. The
+    private half of ``{dkim-public-key}`` is in /lab/dkim.pem, for an image to sign with.
     """
 
     image: str = ""

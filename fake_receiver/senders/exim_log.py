@@ -22,7 +22,7 @@ _STAMP = r"\d{4}-\d\d-\d\d [\d:.]+ (?:[+-]\d{4} )?(?:\[\d+\] )?"
 _LINE = re.compile(rf"{_STAMP}(?P<id>{QUEUE_ID}) (?P<text>.*)")
 _MESSAGE_ID = re.compile(r"<= .* id=(\S+)")
 _PARENT = re.compile(rf"<= .* R=({QUEUE_ID})\b")
-_GONE = re.compile(r"Completed$|Frozen\b")
+_GONE = re.compile(r"Completed\b|Frozen\b")
 _DEFERRED = re.compile(r"== ")
 _DAEMON = re.compile(rf"{_STAMP}exim \S+ daemon started: pid=\d+, -q")
 _QUEUE_RUN = re.compile(rf"{_STAMP}(Start|End) queue run: pid=(\d+)( -q)?")

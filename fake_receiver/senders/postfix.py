@@ -30,7 +30,9 @@ def files(file: ScenarioFile) -> Mapping[str, bytes]:
 
 def _postconf(file: ScenarioFile) -> str:
     domains = ", ".join(("$myhostname", *local_domains(file.sender), "localhost"))
-    settings = {"mydestination": domains, **file.sender.config}
+    # Who brings a main.cf means it.
+    own = any(path.lstrip("/") == "etc/postfix/main.cf" for path in file.sender.files)
+    settings = ({} if own else {"mydestination": domains}) | file.sender.config
     return "".join(f"{name} = {value}\n" for name, value in settings.items())
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from fake_receiver.lab import embedded
 from fake_receiver.lab.results import ScenarioResult, Status
-from fake_receiver.lab.wire_format import COMMANDS, PLANS, REPORTS, Begin, StationPlan
+from fake_receiver.lab.wire_format import COMMANDS, REPORTS, Begin, StationPlan
 from fake_receiver.model.events import Asked
 from fake_receiver.model.lookup import Lookup, LookupStatus
 from fake_receiver.model.settings import DEFAULT
@@ -90,6 +90,7 @@ def test_the_receiver_in_a_container_is_told_too() -> None:
     begin = Begin(zone_texts=("a.example A 198.51.100.1",), settings=DEFAULT, advance=86_400.0)
     assert COMMANDS.validate_json(COMMANDS.dump_json(begin)) == begin
     plan = StationPlan(
+        link="",
         gmail="gmail",
         others={},
         switches=(),
@@ -98,7 +99,7 @@ def test_the_receiver_in_a_container_is_told_too() -> None:
         tls_pem="",
         cache=True,
     )
-    assert PLANS.validate_json(PLANS.dump_json(plan)) == plan
+    assert COMMANDS.validate_json(COMMANDS.dump_json(plan)) == plan
 
 
 def test_and_tells_what_came_from_the_cache() -> None:

@@ -59,9 +59,13 @@ def compose_file(scenario: Scenario, *, path: str, images: Mapping[str, str] | N
         },
     }
     for number, (name, host) in enumerate(file.all_hosts.items(), 1):
-        if host.has_own_image or host.nat:
-            what = "an image of its own" if host.has_own_image else "a router before it"
-            raise ValueError(f"{name} has {what}, which only `run --docker` can start")
+        for has, what in (
+            (host.has_own_image, "an image of its own"),
+            (host.nat, "a router before it"),
+            (host.config_from, "a folder of configuration"),
+        ):
+            if has:
+                raise ValueError(f"{name} has {what}: `run --docker` can start it, compose not")
         seen = scenario.at(name)
         others = [other for other in file.all_hosts.values() if other is not host]
         laid = host_files(seen, host_batch(cable, host, others, number))

@@ -18,9 +18,16 @@ _ROUNDS = 20
 class Hosts:
     """The hosts of one scenario by name."""
 
-    def __init__(self, engine: Engine, image: Callable[[str], str], serial: str) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        image: Callable[[str], str],
+        own_image: Callable[[str, str], str],
+        serial: str,
+    ) -> None:
         self._engine = engine
         self._image = image
+        self._own_image = own_image
         self._serial = serial
         self._made: dict[str, MailServer] = {}
 
@@ -43,6 +50,7 @@ class Hosts:
             place = Place(
                 engine=self._engine,
                 image=self._image,
+                own_image=self._own_image,
                 network=bench.network,
                 cable=bench.cable,
                 name=f"fake-receiver-{self._serial}-{name}",

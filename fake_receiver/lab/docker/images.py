@@ -23,6 +23,12 @@ _BUILD_ARGS: Final = (
     "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy",
 )  # fmt: skip
 
+_HINT: Final = (
+    "a build needs Debian's packages and PyPI once; behind a proxy set HTTPS_PROXY and "
+    "SSL_CERT_FILE; offline use `fake-receiver build --load FILE`"
+)
+_OWN_HINT: Final = "`docker build` of the same folder shows all of it"
+
 RECEIVER: Final = "receiver"
 _COMMON: Final = "common"  # what the images of all mail servers share
 NETWORK: Final = "network"
@@ -46,7 +52,7 @@ def ensure(engine: Engine, name: str, progress: Callable[[str], None]) -> str:
     return tag
 
 
-def own(engine: Engine, name: str, folder: str) -> str:
+def own(engine: Engine, name: str, folder: str, progress: Callable[[str], None]) -> str:
     """The tag of a user's image: ``name``, which is pulled if need be, or built from ``folder``.
 
     Raises HarnessError when it is not to be had.
@@ -55,6 +61,7 @@ def own(engine: Engine, name: str, folder: str) -> str:
         try:
             engine.api.inspect_image(name)
         except ImageNotFound:
+            progress(f"pulling the image {name}")
             _pull(engine, name)
         return name
     content = {
@@ -66,8 +73,9 @@ def own(engine: Engine, name: str, folder: str) -> str:
     try:
         engine.api.inspect_image(tag)
     except ImageNotFound:
+        progress(f"building the image of {folder}")
         # The SDK's own archive of a folder heeds .dockerignore and keeps the modes.
-        _build(engine, folder, tag, path=folder)
+        _build(engine, folder, tag, hint=_OWN_HINT, path=folder)
     return tag
 
 
@@ -151,7 +159,7 @@ def _build_ours(engine: Engine, name: str, tag: str, files: dict[str, bytes]) ->
     )
 
 
-def _build(engine: Engine, name: str, tag: str, **context: Any) -> None:
+def _build(engine: Engine, name: str, tag: str, *, hint: str = _HINT, **context: Any) -> None:
     output: list[str] = []
     try:
         for told in engine.api.build(
@@ -163,30 +171,30 @@ def _build(engine: Engine, name: str, tag: str, **context: Any) -> None:
             forcerm=True,
             decode=True,
         ):
-            _check(told, name, output)
+            _check(told, name, output, hint)
     except APIError as error:
-        raise HarnessError(f"the image {name} can't be built: {error.explanation}") from None
+        raise HarnessError(f"the image {name} can't be built: {error.explanation}", hint) from None
 
 
-def _check(told: dict[str, Any], name: str, output: list[str]) -> None:
+def _check(told: dict[str, Any], name: str, output: list[str], hint: str) -> None:
     output.extend(str(told.get("stream", "")).splitlines())
     if "error" in told:
         end = "\n".join(f"    {line}" for line in output[-15:] if line.strip())
         raise HarnessError(
             f"the image {name} can't be built: {told['error']}\n{end}",
-            "a build needs Debian's packages and PyPI once; behind a proxy set HTTPS_PROXY and "
-            "SSL_CERT_FILE; offline use `fake-receiver build --load FILE`",
+            hint,
         )
 
 
 def archive(files: dict[str, bytes]) -> io.BytesIO:
-    """A tar archive; shell scripts and what has no suffix can be executed."""
+    """A tar archive; scripts and what has no suffix can be executed."""
     buffer = io.BytesIO()
     with tarfile.open(fileobj=buffer, mode="w") as tar:
         for path, content in files.items():
             info = tarfile.TarInfo(path)
             info.size = len(content)
-            info.mode = 0o644 if "." in Path(path).name else 0o755
+            is_script = content.startswith(b"#!") or "." not in Path(path).name
+            info.mode = 0o755 if is_script else 0o644
             tar.addfile(info, io.BytesIO(content))
     buffer.seek(0)
     return buffer

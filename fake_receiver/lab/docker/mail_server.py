@@ -44,12 +44,14 @@ _AT_REST: Final = "lab: at rest "
 class Place:
     """Where a host stands: on which engine and network, under which name and number.
 
-    ``image`` gives the tag of an image by its name, and builds it if need be; ``others`` are those
+    ``image`` gives the tag of an image of ours by its name, and builds it if need be; ``own_image``
+    that of a user's by its name or folder; ``others`` are those
     that it must find its way to; ``cells`` are there when containers are to be used again.
     """
 
     engine: Engine
     image: Callable[[str], str]
+    own_image: Callable[[str, str], str]
     network: str
     cable: Cable
     name: str

@@ -6,11 +6,13 @@ image needs nothing for it.
 """
 
 import shlex
+import time
+from dataclasses import replace
 from typing import Final
 
 from fake_receiver.lab.docker import images
 from fake_receiver.lab.docker.container import Container, Watched
-from fake_receiver.lab.docker.look import SOCKETS, Look, look_command
+from fake_receiver.lab.docker.look import MAILBOXES, SOCKETS, Look, entries_by_line, look_command
 from fake_receiver.lab.docker.mail_server import (
     SETTLE_TIMEOUT,
     MailServer,
@@ -20,15 +22,30 @@ from fake_receiver.lab.docker.mail_server import (
 )
 from fake_receiver.lab.host_files import network_files, tls_files
 from fake_receiver.lab.results import CommandResult, HarnessError
+from fake_receiver.lab.tls import authority_pem
+from fake_receiver.scenario.dkim_key import private_key_pem
 from fake_receiver.scenario.loader import Scenario
 from fake_receiver.scenario.mail_host import Readiness, SmtpSubmission
 from fake_receiver.scenario.schema import Send
 from fake_receiver.senders.mta import OUTBOX, submit_command
 
 _OTHER: Final = "other"
-# Bundles of authorities, where images have them.
+_ROUNDS: Final = 20
+_PATIENCE: Final = 5.0
+# Bundles of authorities, where images have them: Debian, Alpine, Red Hat.
 _BUNDLES: Final = (
-    "/etc/ssl/certs/ca-certificates.crt /etc/ssl/cert.pem /etc/pki/tls/certs/ca-bundle.crt"
+    "/etc/ssl/certs/ca-certificates.crt",
+    "/etc/ssl/cert.pem",
+    "/etc/pki/tls/certs/ca-bundle.crt",
+)
+# GNU's tail looks once a second on a container's file system, unless it is told otherwise; others
+# know no fractions.
+_FOLLOW: Final = (
+    "tail -s 0.1 -n 0 /dev/null 2>/dev/null && "
+    'exec tail -s 0.1 -n +1 -F "$1"; exec tail -n +1 -F "$1"'
+)
+_UNTIL_HUNG_UP: Final = (
+    "while ss -Htn state established state syn-sent dport = :25 | grep .; do sleep 0.1; done"
 )
 
 
@@ -38,9 +55,13 @@ class OwnImage(MailServer):
     def __init__(self, place: Place, scenario: Scenario) -> None:
         self._below = Watched()
         super().__init__(place, scenario)
+        if self._host.mta == _OTHER:
+            self._mta = replace(self._mta, parse_queue=entries_by_line)
 
     def _make(self) -> Container:
         host, place = self._host, self._place
+        # First, for it may fail, and then nothing is left behind.
+        image = place.own_image(host.image, host.build)
         self._holder = Container(
             place.engine,
             image=place.image(images.NETWORK),
@@ -55,91 +76,147 @@ class OwnImage(MailServer):
         self._containers.append(self._holder)
         container = Container(
             place.engine,
-            image=images.own(place.engine, host.image, host.build),
+            image=image,
             name=place.name,
             network=f"container:{self._holder.id}",
             environment=host.environment,
             command=host.command,
             on_line=self._take,
             on_end=self._watched.end,
-            files=tls_files(host.hostname),
+            # What a server of ours gets by `dkim:` an image takes itself.
+            files={**tls_files(host.hostname), "dkim.pem": private_key_pem()},
         )
         container.put({path.lstrip("/"): text.encode() for path, text in host.files.items()})
         self._containers.insert(0, container)
+        self._own = container
         return container
 
     def start(self) -> None:
         """Start the network, then the image."""
+        self._trust()
         self._holder.start()
         wait_for_entrypoint(self._below, f"the network of {self._host.hostname}")
         super().start()
-        trust = f"for b in {_BUNDLES}; do [ ! -w $b ] || cat /lab/ca.pem >>$b; done"
-        self._container.run(["sh", "-c", trust])
+        if self._host.log and self._in_image(["sh", "-c", "command -v tail"]).exit_code:
+            told = f"the image of {self._host.hostname} has no `tail`, which follows `log`"
+            raise HarnessError(told, "install coreutils or busybox in it, or log to its output")
         for path in self._host.log:
-            self._container.follow(["tail", "-n", "+1", "-F", path])
+            self._own.follow(["sh", "-c", _FOLLOW, "follow", path])
 
     def wait_ready(self) -> None:
         """Wait for all that ``ready`` names. Raises HarnessError with the output so far."""
         ready = self._host.ready or Readiness(port=25)
         if ready.port is not None:
-            listens = f"ss -Hltn sport = :{ready.port} | grep -q ."
-            self._poll(self._holder, listens, ready, f"nothing listens on port {ready.port}")
+            self._wait_for_port(ready.port, ready.within)
         if ready.command:
-            self._poll(self._container, ready.command, ready, f"`{ready.command}` does not succeed")
-        if ready.log:
-            told = f"no line of its log holds {ready.log!r}"
-            problem = self._watched.wait(
-                lambda: any(ready.log in line for line in self._watched.lines),
-                ready.within,
-                lambda: f"{told}; its last output:\n{last_lines(self._watched)}",
-            )
-            if problem:
-                raise HarnessError(f"{self._host.hostname} is not ready: {problem}")
+            limit = f"{ready.within:.0f}"
+            script = f"until ( {ready.command}\n) >/dev/null 2>&1; do sleep 0.1; done"
+            if self._in_image(["timeout", limit, "sh", "-c", script]).exit_code:
+                raise self._not_ready(ready.within, f"`{ready.command}` does not succeed")
+        if ready.log and self._watched.wait(
+            lambda: any(ready.log in line for line in self._watched.lines), ready.within, str
+        ):
+            raise self._not_ready(ready.within, f"no line of its log holds {ready.log!r}")
+        self._check_alive()
         self._type_first()
 
     def type(self, commands: str) -> CommandResult:
         """Type commands into a root shell; the first that fails ends them."""
-        return self._container.run(["sh", "-e", "-c", commands])
+        return self._in_image(["sh", "-e", "-c", commands])
 
     def rest(self) -> str:
         """Wait until nothing is on its way here."""
         return self._fall_silent()
 
-    def _poll(self, container: Container, command: str, ready: Readiness, told: str) -> None:
-        """Wait until ``command`` succeeds: the program tells nobody."""
-        limit = f"{ready.within:.0f}"
-        script = f"until {{ {command}; }} >/dev/null 2>&1; do sleep 0.1; done"
-        if container.run(["timeout", limit, "sh", "-c", script]).exit_code:
+    def _trust(self) -> None:
+        """Add the lab's authority to the bundle of authorities that the image has."""
+        found = {path: self._own.read(path) for path in _BUNDLES}
+        bundles = {path: octets for path, octets in found.items() if octets is not None}
+        self._container.put(
+            {
+                path.lstrip("/"): octets + b"\n" + authority_pem()
+                for path, octets in (bundles or {_BUNDLES[0]: b""}).items()
+            }
+        )
+
+    def _wait_for_port(self, port: int, within: float) -> None:
+        end = time.monotonic() + within
+        script = f"until ss -Hltn sport = :{port} | grep -q .; do sleep 0.05; done"
+        while self._holder.run(["timeout", "1", "sh", "-c", script]).exit_code:
+            if self._watched.ended or time.monotonic() > end:
+                raise self._not_ready(within, f"nothing listens on port {port}")
+
+    def _not_ready(self, within: float, told: str) -> HarnessError:
+        self._check_alive()
+        hint = "" if self._host.ready else "`ready:` tells what to wait for instead of port 25"
+        output = last_lines(self._watched)
+        return HarnessError(
+            f"{self._host.hostname} is not ready after {within:.0f} s: {told}; "
+            f"its last output:\n{output}",
+            hint,
+        )
+
+    def _in_image(self, command: list[str]) -> CommandResult:
+        """Run a command in the image's container; when that has ended, say how."""
+        try:
+            return self._own.run(command)
+        except HarnessError:
+            self._check_alive()
+            raise
+
+    def _check_alive(self) -> None:
+        if ending := self._own.ending():
+            # Its last words may be on their way.
+            self._watched.wait(lambda: self._watched.ended, _PATIENCE, str)
             raise HarnessError(
-                f"{self._host.hostname} is not ready after {limit} s: {told}; its last output:\n"
-                f"{last_lines(self._watched)}"
+                f"the program of {self._host.hostname} has ended by itself ({ending}); "
+                f"its last output:\n{last_lines(self._watched)}",
+                "an image's program stays in the foreground; where there is none, "
+                "`command: [sleep, infinity]` keeps the container",
             )
 
     def _submit(self, send: Send, message_id: str, message: bytes) -> CommandResult:
         submission = self._host.submission
+        laid = {f"{OUTBOX.lstrip('/')}/{message_id}.eml": message}
         if isinstance(submission, SmtpSubmission):
-            container, script = self._holder, _by_smtp(submission)
+            container, run, script = self._holder, self._holder.run, _by_smtp(submission)
         else:
-            container, script = self._container, submission or self._mta.submission
-        container.put({f"{OUTBOX.lstrip('/')}/{message_id}.eml": message})
-        return container.run(submit_command(script, send.reverse_path, send.forward_paths))
+            container, run = self._own, self._in_image
+            script = submission or self._mta.submission
+        container.put(laid)
+        return run(submit_command(script, send.reverse_path, send.forward_paths))
 
     def _settle(self) -> str:
         return self._fall_silent() if self._host.mta == _OTHER else super()._settle()
 
     def _fall_silent(self) -> str:
-        """Wait until the log is silent for a while: of an unknown program no line is the last."""
-        return self._watched.wait_for_silence(
-            self._host.quiet, SETTLE_TIMEOUT, lambda: f"{self._host.hostname} goes on"
-        )
+        """Wait until the log is silent for a while: of an unknown program no line is the last.
+
+        And until no connection to a receiver is open, which a program need not tell of.
+        """
+        told = f"{self._host.hostname} goes on"
+        limit = f"{SETTLE_TIMEOUT:.0f}"
+        for _ in range(_ROUNDS):
+            before = self.told
+            problem = self._watched.wait_for_silence(
+                self._host.quiet, SETTLE_TIMEOUT, lambda: f"{told}; {self._last_lines()}"
+            )
+            if problem:
+                return problem
+            waited = self._holder.run(["timeout", limit, "sh", "-c", _UNTIL_HUNG_UP])
+            if waited.exit_code:
+                return f"after {limit} s: {told}; a connection to port 25 is open"
+            if self.told == before and not waited.output:
+                return ""
+        return f"{told}; {self._last_lines()}"
 
     def _look(self) -> Look:
         queue = self._host.queue or self._mta.queue_command
-        mailboxes = self._host.mailboxes or ("/var/mail/*",)
+        mailboxes = self._host.mailboxes or MAILBOXES
         # The image may lack ss; the network's container has it.
         sockets = self._holder.run(["sh", "-c", SOCKETS]).output
-        shown = f"cat <<'END'\n{sockets}\nEND\n"
-        return Look.of(self._container.run(look_command(queue, mailboxes, shown)).output)
+        shown = f"cat <<'END'\n{sockets}\nEND\n:"
+        return Look.of(self._in_image(look_command(queue, mailboxes, shown)).output)
 
 
 def _by_smtp(submission: SmtpSubmission) -> str:

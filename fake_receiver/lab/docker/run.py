@@ -49,6 +49,11 @@ class DockerLab:
                 self._tags[name] = images.ensure(self.engine, name, self._progress)
             return self._tags[name]
 
+    def own_image(self, name: str, folder: str) -> str:
+        """The tag of a user's image, pulled or built if need be."""
+        with self._building:
+            return images.own(self.engine, name, folder, self._progress)
+
     def close(self) -> None:
         """Remove all that was made, and give up the connection; no scenario may be running."""
         try:
@@ -79,7 +84,8 @@ class DockerLab:
         try:
             with self._benches.one() as bench:
                 began = phase("bench", started)
-                hosts = Hosts(self.engine, self.image, f"{self.engine.run_id}-{next(_serials)}")
+                serial = f"{self.engine.run_id}-{next(_serials)}"
+                hosts = Hosts(self.engine, self.image, self.own_image, serial)
                 try:
                     on_phase("starting the receiver and the mail server")
                     began = self._set_up(bench, hosts, scenario, phase, began)

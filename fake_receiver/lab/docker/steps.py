@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from fake_receiver.lab.docker.hosts import Hosts
 from fake_receiver.lab.docker.station_client import Station
-from fake_receiver.lab.embedded import confirmed_addresses
+from fake_receiver.lab.embedded import sending_hosts
 from fake_receiver.lab.results import Status, StepResult, status_of
 from fake_receiver.model.events import Event, Judged, Tried
 from fake_receiver.model.outcome import Outcome
@@ -34,7 +34,7 @@ def _play(scenario: Scenario, index: int, station: Station, hosts: Hosts) -> Ste
         line=scenario.step_lines[index],
         status=Status.FAILED,
         commands=hosts.type(step),
-        confirmed=confirmed_addresses(scenario.file.sender, scenario.zones[index]),
+        hosts=sending_hosts(scenario.file, scenario.zones[index]),
     )
     if result.commands and result.commands.exit_code != 0:
         problem = f"a command failed (exit code {result.commands.exit_code})"

@@ -45,7 +45,7 @@ class Lab:
     holding: threading.Semaphore
     let_go: threading.Event
 
-    def __init__(self, progress, *, engine):
+    def __init__(self, progress, *, engine, reuse):
         self.engine = engine
         progress("building the image receiver")
 

@@ -25,6 +25,11 @@ steps:
     send: {from: a@social.example, to: b@gmail.com}
     expect: {reply: 250}
 """
+RELAY = """\
+hosts:
+  relay:
+    {hostname: relay.example, addresses: ["2001:db8:25::3"]}
+"""
 TWICE = """  - name: first
     send: {from: a@social.example, to: b@gmail.com}
 """
@@ -165,6 +170,107 @@ def test_the_file_of_these_rows_is_right():
             [":10: nothing is sent in this step", "hint: add `send:`"],
         ),
         ("a missing key", "scenario: A clean mail\n", "", [":1: the key 'scenario' is missing"]),
+        (
+            "a typo in a key of a further host",
+            "steps:\n",
+            f"{RELAY.replace('hostname', 'hostnam')}steps:\n",
+            [":10: unknown key 'hostnam' in 'relay'", "hint: did you mean 'hostname'?"],
+        ),
+        (
+            "a further host with the address of another",
+            "steps:\n",
+            f"{RELAY.replace('2001:db8:25::3', '2001:db8:25::2')}steps:\n",
+            [":10: 2001:db8:25::2 is sender's already"],
+        ),
+        (
+            "commands for a host that is not there",
+            "    send:",
+            "    run: {relai: postfix reload}\n    send:",
+            [":10: this scenario has no host 'relai'", "hint: known: sender"],
+        ),
+        (
+            "an expectation of a host that is not there",
+            "{reply: 250}",
+            "{reply: 250, hosts: {relay: {queue: empty}}}",
+            [":11: this scenario has no host 'relay'", "hint: known: sender"],
+        ),
+        (
+            "a translation of an address that the host has not",
+            "steps:\n",
+            '  nat: {"fd00::2": "2001:db8:25::9"}\nsteps:\n',
+            [":8: fd00::2 is no address of the host", "hint: its addresses are 2001:db8:25::2"],
+        ),
+        (
+            "a translation from one family to the other",
+            "steps:\n",
+            '  nat: {"2001:db8:25::2": 198.51.100.9}\nsteps:\n',
+            [":8: both addresses of a translation are of one family"],
+        ),
+        (
+            "temporary addresses of a host without IPv6",
+            '["2001:db8:25::2"]\nsteps',
+            "[198.51.100.9]\n  temporary_addresses: yes\nsteps",
+            [":8: temporary addresses are of IPv6"],
+        ),
+        (
+            "a receiver's host out of reach that is not there",
+            "steps:\n",
+            "unreachable: {gmail-smtp-in.l.google.con: timeout}\nsteps:\n",
+            [
+                ":8: no host of the lab is named gmail-smtp-in.l.google.con",
+                "hint: did you mean 'gmail-smtp-in.l.google.com'?",
+            ],
+        ),
+        (
+            "both an image and a folder to build one from",
+            "  hostname:",
+            "  image: mine:1\n  build: mine\n  hostname:",
+            ["`image` or `build`, not both"],
+        ),
+        (
+            "a key of an image without an image",
+            "  hostname:",
+            "  quiet: 5s\n  hostname:",
+            ["`quiet` is for a host with an `image` or `build` of its own"],
+        ),
+        (
+            "an unknown program without an image",
+            "  hostname:",
+            "  mta: other\n  submission: deliver\n  hostname:",
+            ["`submission` is for a host with an `image` or `build` of its own"],
+        ),
+        (
+            "an image of which nothing says how it takes mail",
+            "  hostname:",
+            "  mta: other\n  image: mine:1\n  hostname:",
+            [":6: nothing says how messages are handed to the image", "hint: `submission: "],
+        ),
+        (
+            "settings for an image of one's own",
+            "  hostname:",
+            "  image: mine:1\n  config: {inet_protocols: ipv4}\n  hostname:",
+            [":7: `config` is for the images that come with this", "hint: lay its files with"],
+        ),
+        (
+            "a folder to build from that has no Dockerfile",
+            "  hostname:",
+            "  build: nowhere\n  hostname:",
+            [":6: there is no Dockerfile in nowhere"],
+        ),
+        (
+            "the queue of an unknown program of which nothing says how it is seen",
+            '"2001:db8:25::2"]\nsteps:\n  - name: first\n'
+            "    send: {from: a@social.example, to: b@gmail.com}\n    expect: {reply: 250}",
+            '"2001:db8:25::2"]\n  mta: other\n  image: mine:1\n  submission: deliver\nsteps:\n'
+            "  - name: first\n    send: {from: a@social.example, to: b@gmail.com}\n"
+            "    expect: {queue: empty, bounce: none}",
+            [
+                ":14: nothing says how the queue of an `mta: other` is seen",
+                "hint: add `queue:` to the host",
+                ":14: nothing says where an `mta: other` keeps mail",
+                "hint: add `mailboxes:` to the host",
+            ],
+        ),
         ("text that is no YAML", "scenario: A", "scenario: a: b", [":1: not YAML: "]),
     ],
 )
