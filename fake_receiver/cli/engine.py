@@ -69,11 +69,16 @@ def compose(scenario: str, output: Path | None, builds: bool) -> None:
     tags = None
     if not builds:
         engine = Engine()
+        needed = dict.fromkeys((images.RECEIVER, *(h.mta for h in loaded.file.all_hosts.values())))
         tags = {
             name: images.ensure(engine, name, lambda text: click.echo(text, err=True))
-            for name in images.NAMES
+            for name in needed
+            if name in images.NAMES
         }
-    text = compose_file(loaded, path=str(output or "compose.yaml"), images=tags)
+    try:
+        text = compose_file(loaded, path=str(output or "compose.yaml"), images=tags)
+    except ValueError as error:
+        raise click.UsageError(f"{loaded.path}: {error}") from None
     if output:
         output.write_text(text, "utf-8")
         click.echo(f"docker compose -f {output} up -d")
