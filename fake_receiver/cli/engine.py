@@ -87,12 +87,16 @@ def compose(scenario: str, output: Path | None, builds: bool) -> None:
 
 
 @click.command()
+@click.option("--images", "with_images", is_flag=True, help="All images of ours as well.")
 @engine_option("Of several, all.")
-def down(engines: tuple[str, ...]) -> None:
+def down(engines: tuple[str, ...], *, with_images: bool) -> None:
     """Remove every container and network that fake-receiver has left in the engine."""
     for engine in _reached(engines):
         where = f"{engine.name}: " if len(engines) > 1 else ""
-        click.echo(f"{where}{engine.remove_all()} removed")
+        count = engine.remove_all()
+        if with_images:
+            count += images.remove_all(engine)
+        click.echo(f"{where}{count} removed")
 
 
 def _reached(names: Sequence[str]) -> list[Engine]:

@@ -38,6 +38,15 @@ class HarnessError(Exception):
         super().__init__(message + (f"\n    hint: {hint}" if hint else ""))
 
 
+class HostError(HarnessError):
+    """A host does not come about from what the scenario says of it: its configuration, its image.
+
+    ``host`` is its name in the scenario.
+    """
+
+    host: str = ""
+
+
 def raise_broken(events: Iterable[Event]) -> None:
     """Raise HarnessError when the harness broke among ``events``."""
     for event in events:

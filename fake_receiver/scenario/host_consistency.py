@@ -57,7 +57,8 @@ def host_inconsistencies(file: ScenarioFile) -> Iterator[Inconsistency]:
         yield from _image(host, location)
         if host.mta == "other":
             yield from _unseen(file, name, host)
-        for address in dict.fromkeys((*host.addresses, *host.outward)):
+        # Behind a router of its own a host may have the addresses of another.
+        for address in host.outward:
             if address in taken:
                 yield (*location, "addresses"), f"{address} is {taken[address]}'s already", ""
             taken[address] = name

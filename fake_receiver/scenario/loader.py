@@ -59,6 +59,7 @@ class Scenario:
     zones: tuple[Zone, ...]
     zone_texts: tuple[tuple[str, ...], ...]
     step_lines: tuple[int, ...]
+    host_lines: Mapping[str, int]
 
     def at(self, host: str) -> "Scenario":
         """The same, seen from ``host``: its ``sender`` is that one."""
@@ -109,6 +110,7 @@ def _load(document: Document) -> Scenario:
         zones=tuple(stage.zone for stage in stages),
         zone_texts=tuple(stage.texts for stage in stages),
         step_lines=step_lines,
+        host_lines={name: document.line_of(_place_of(name)) or 1 for name in file.all_hosts},
     )
 
 
@@ -119,9 +121,13 @@ def _with_neighbours(file: schema.ScenarioFile, document: Document) -> schema.Sc
     return file.model_copy(update={"sender": sender, "hosts": hosts})
 
 
+def _place_of(host: str) -> Location:
+    return (host,) if host == schema.SENDER else ("hosts", host)
+
+
 def _with_folders(name: str, host: Sender, document: Document) -> Sender:
     folder = document.path.parent
-    location = (name,) if name == schema.SENDER else ("hosts", name)
+    location = _place_of(name)
     changes: dict[str, object] = {}
     if host.config_from:
         try:
@@ -134,7 +140,8 @@ def _with_folders(name: str, host: Sender, document: Document) -> Sender:
         changes["build"] = str(folder / host.build)
         if not (folder / host.build / "Dockerfile").is_file():
             line = document.line_of((*location, "build"))
-            told = f"there is no Dockerfile in {folder / host.build}"
+            what = "no Dockerfile in" if (folder / host.build).is_dir() else "no folder"
+            told = f"there is {what} {folder / host.build}"
             raise ScenarioError.single(document.path, line, told)
     return host.model_copy(update=changes)
 
@@ -196,7 +203,8 @@ def _problems(error: ValidationError, document: Document) -> Iterator[Problem]:
     details = error.errors(include_url=False)
     for detail in details:
         location = tuple(part for part in detail["loc"] if _in_document(part))
-        if detail["type"] == "literal_error" and _is_other_branch(detail["loc"], details):
+        is_other = detail["type"] in ("literal_error", "string_type", "enum")
+        if is_other and _is_other_branch(detail["loc"], details):
             continue
         if detail["type"] == "too_short" and _holds_others(detail["loc"], details):
             continue
@@ -206,7 +214,7 @@ def _problems(error: ValidationError, document: Document) -> Iterator[Problem]:
 
 def _in_document(part: str | int) -> bool:
     """False for the names that pydantic adds for the branch of a union."""
-    return isinstance(part, int) or not (part[:1].isupper() or "[" in part)
+    return isinstance(part, int) or not (part[:1].isupper() or "[" in part or part == "str")
 
 
 def _is_other_branch(location: tuple[Any, ...], details: list[Any]) -> bool:

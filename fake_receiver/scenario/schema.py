@@ -123,6 +123,7 @@ class Send(Model):
     """One message, or ``times`` of them, handed to the sending server.
 
     ``helo`` and ``tls`` are what the scripted client says and does; a real server is configured.
+    It has ``within`` for each message, until that is delivered, bounced or laid aside.
     """
 
     reverse_path: ReversePath = Field(alias="from")
@@ -134,6 +135,7 @@ class Send(Model):
     body: str = "This message was made by fake-receiver.\n"
     helo: str | None = None
     tls: bool = True
+    within: Duration = 60.0
 
 
 class Step(ReceiverSettings):

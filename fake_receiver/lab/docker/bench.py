@@ -29,12 +29,16 @@ class Bench:
         )["Id"]
         found = engine.api.inspect_network(self.network)["IPAM"]["Config"][0]
         self.cable = Cable.of(found["Subnet"], found.get("Gateway"))
+        self.spoilt = False
+        self.cells = Cells(engine, name, self.network, self.cable) if reuse else None
         self.station = Station(
             engine, image=image, name=f"{name}-receiver", network=self.network, cable=self.cable
         )
-        self.spoilt = False
-        self.station.start()
-        self.cells = Cells(engine, name, self.network, self.cable) if reuse else None
+        try:
+            self.station.start()
+        except HarnessError:
+            self.remove()
+            raise
 
     def remove(self) -> None:
         """End the receiver, and remove the network."""

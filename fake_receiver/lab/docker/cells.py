@@ -80,6 +80,10 @@ class Keeper:
         self.container.write(f"{name} {kind} {data.hex()}\n".encode())
         return name
 
+    def forget(self, name: str) -> None:
+        """Whatever else comes of a request, nobody hears of it."""
+        self._requests.pop(name, None)
+
     def wait(self, name: str) -> int:
         """Wait for the end of a request; its exit code. Raises HarnessError when none comes."""
         request = self._requests[name]
@@ -157,6 +161,7 @@ class Cell:
     def remove(self) -> None:
         """End it, and give its container back."""
         self._ask("end", b"")
+        self._keeper.forget(self._name)
         self._on_end()
         self._give_back(self._keeper)
 

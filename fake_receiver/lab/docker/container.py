@@ -113,7 +113,11 @@ class Container:
         self._command: _Stream | None = None
         self._reader = threading.Thread(target=self._read, name=f"output of {name}", daemon=True)
         if files:
-            self.put({f"lab/{path}": content for path, content in files.items()})
+            try:
+                self.put({f"lab/{path}": content for path, content in files.items()})
+            except HarnessError:
+                self.remove()
+                raise
 
     def _create(self, **options: Any) -> str:
         try:
@@ -151,7 +155,10 @@ class Container:
 
     def put(self, files: Mapping[str, bytes]) -> None:
         """Copy files in, by their path below /."""
-        self._api.put_archive(self.id, "/", archive(dict(files)).getvalue())
+        try:
+            self._api.put_archive(self.id, "/", archive(dict(files)).getvalue())
+        except APIError as error:
+            raise HarnessError(f"files can't be laid in {self.name}: {error.explanation}") from None
 
     def run(self, command: list[str]) -> CommandResult:
         """Run a command in it to its end."""

@@ -1,18 +1,29 @@
 """The hosts of one scenario: started side by side, waited for, removed."""
 
-from collections.abc import Callable
+import contextlib
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 from fake_receiver.lab.docker.bench import Bench
 from fake_receiver.lab.docker.engine import Engine
 from fake_receiver.lab.docker.mail_server import MailServer, Place
-from fake_receiver.lab.docker.own_image import OwnImage
-from fake_receiver.lab.results import CommandResult, HarnessError
+from fake_receiver.lab.docker.own_image import OwnImageServer
+from fake_receiver.lab.results import CommandResult, HarnessError, HostError
 from fake_receiver.scenario.loader import Scenario
 from fake_receiver.scenario.schema import SENDER, Step
 
 _ROUNDS = 20
 """So often may mail go on from host to host before somebody is told that it goes in circles."""
+
+
+@contextlib.contextmanager
+def _named(host: str) -> Iterator[None]:
+    """Have an error tell which host it is about."""
+    try:
+        yield
+    except HostError as error:
+        error.host = host
+        raise
 
 
 class Hosts:
@@ -42,11 +53,11 @@ class Hosts:
         return {name: host for name, host in self._made.items() if name != SENDER}
 
     def start(self, scenario: Scenario, bench: Bench) -> None:
-        """Make and start all of them; returns when they have been started."""
+        """Make and start all of them; returns when they have been started. Raises HostError."""
 
-        def start(number: int, name: str) -> None:
+        def made(number: int, name: str) -> MailServer:
             seen = scenario.at(name)
-            kind = OwnImage if seen.file.sender.has_own_image else MailServer
+            kind = OwnImageServer if seen.file.sender.has_own_image else MailServer
             place = Place(
                 engine=self._engine,
                 image=self._image,
@@ -58,19 +69,21 @@ class Hosts:
                 others=tuple(host for n, host in hosts.items() if n != name),
                 cells=bench.cells,
             )
-            made = self._made[name] = kind(place, seen)
-            made.start()
+            return kind(place, seen)
 
         hosts = scenario.file.all_hosts
+        self._made = {name: made(number, name) for number, name in enumerate(hosts, 1)}
         with ThreadPoolExecutor(len(hosts)) as pool:
-            starts = [pool.submit(start, number, name) for number, name in enumerate(hosts, 1)]
-        for begun in starts:
-            begun.result()
+            starts = {name: pool.submit(host.start) for name, host in self._made.items()}
+        for name, begun in starts.items():
+            with _named(name):
+                begun.result()
 
     def wait_ready(self) -> None:
-        """Wait until all take mail."""
-        for host in self._made.values():
-            host.wait_ready()
+        """Wait until all take mail. Raises HostError."""
+        for name, host in self._made.items():
+            with _named(name):
+                host.wait_ready()
 
     def type(self, step: Step) -> CommandResult | None:
         """Type the commands of a step, host by host; the first that fails ends them."""
@@ -83,8 +96,8 @@ class Hosts:
                 break
         return result
 
-    def rest(self) -> str:
-        """Wait until no mail is on its way between several hosts.
+    def rest(self, within: float) -> str:
+        """Wait until no mail is on its way between several hosts, each ``within`` seconds.
 
         What one has handed on another has, or its own next try lies ahead. So all are to be at
         rest, one after the other, while none of them has anything new to tell. Returns "", or what
@@ -95,7 +108,7 @@ class Hosts:
         told = -1
         for _ in range(_ROUNDS):
             for host in self._made.values():
-                if problem := host.rest():
+                if problem := host.rest(within):
                     return problem
             before, told = told, sum(host.told for host in self._made.values())
             if told == before:

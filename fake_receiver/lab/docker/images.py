@@ -4,6 +4,7 @@ import gzip
 import hashlib
 import io
 import os
+import re
 import tarfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any, Final
 
 from docker.errors import APIError, ImageNotFound
 
-from fake_receiver.lab.docker.engine import LABEL, Engine
+from fake_receiver.lab.docker.engine import LABEL, Engine, gone
 from fake_receiver.lab.results import HarnessError
 from fake_receiver.resources import package_folder, project_root
 from fake_receiver.senders.mtas import MTAS
@@ -27,6 +28,7 @@ _HINT: Final = (
     "a build needs Debian's packages and PyPI once; behind a proxy set HTTPS_PROXY and "
     "SSL_CERT_FILE; offline use `fake-receiver build --load FILE`"
 )
+_COLOURS: Final = re.compile(r"\x1b\[[0-9;]*m")
 _OWN_HINT: Final = "`docker build` of the same folder shows all of it"
 
 RECEIVER: Final = "receiver"
@@ -105,6 +107,15 @@ def load(engine: Engine, path: Path) -> None:
                 raise HarnessError(f"{path}: {told['error']}")
 
 
+def remove_all(engine: Engine) -> int:
+    """Remove all images that this made, of this version and of others; the number removed."""
+    found = engine.api.images(filters={"label": f"{LABEL}.image"})
+    for image in found:
+        with gone():
+            engine.api.remove_image(image["Id"], force=True)
+    return len(found)
+
+
 def _context(name: str) -> dict[str, bytes]:
     """The files that the image is built from, by their path in the build context.
 
@@ -177,7 +188,7 @@ def _build(engine: Engine, name: str, tag: str, *, hint: str = _HINT, **context:
 
 
 def _check(told: dict[str, Any], name: str, output: list[str], hint: str) -> None:
-    output.extend(str(told.get("stream", "")).splitlines())
+    output.extend(_COLOURS.sub("", str(told.get("stream", ""))).splitlines())
     if "error" in told:
         end = "\n".join(f"    {line}" for line in output[-15:] if line.strip())
         raise HarnessError(
@@ -187,14 +198,13 @@ def _check(told: dict[str, Any], name: str, output: list[str], hint: str) -> Non
 
 
 def archive(files: dict[str, bytes]) -> io.BytesIO:
-    """A tar archive; scripts and what has no suffix can be executed."""
+    """A tar archive; scripts can be executed."""
     buffer = io.BytesIO()
     with tarfile.open(fileobj=buffer, mode="w") as tar:
         for path, content in files.items():
             info = tarfile.TarInfo(path)
             info.size = len(content)
-            is_script = content.startswith(b"#!") or "." not in Path(path).name
-            info.mode = 0o755 if is_script else 0o644
+            info.mode = 0o755 if content.startswith(b"#!") else 0o644
             tar.addfile(info, io.BytesIO(content))
     buffer.seek(0)
     return buffer

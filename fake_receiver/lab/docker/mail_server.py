@@ -24,7 +24,7 @@ from fake_receiver.lab.docker.link import (
 )
 from fake_receiver.lab.docker.look import MAILBOXES, Look, look_command
 from fake_receiver.lab.host_files import host_files, tls_files
-from fake_receiver.lab.results import CommandResult, HarnessError
+from fake_receiver.lab.results import CommandResult, HarnessError, HostError
 from fake_receiver.model.outcome import Bounce, HostSeen
 from fake_receiver.scenario.loader import Scenario
 from fake_receiver.scenario.mail_host import Sender
@@ -35,7 +35,8 @@ from fake_receiver.senders.mtas import mta_of
 READY: Final = "lab: ready"
 FAILED: Final = "lab: failed"
 START_TIMEOUT: Final = 60.0
-SETTLE_TIMEOUT: Final = 60.0
+_NO_COMMAND: Final = (126, 127, -1)
+"""Exit codes that speak of the command itself, and not of the message (sh(1))."""
 
 _AT_REST: Final = "lab: at rest "
 
@@ -61,7 +62,10 @@ class Place:
 
 
 class MailServer:
-    """The scenario's ``sender`` in a container of ours; types, sends, and looks."""
+    """A host, as the ``sender`` of a scenario seen from it, in a container of ours.
+
+    Types, sends, and looks.
+    """
 
     def __init__(self, place: Place, scenario: Scenario) -> None:
         self._place = place
@@ -74,19 +78,21 @@ class MailServer:
         self._seen_lines = self._rests = 0
         self._seen_messages: dict[str, int] = {}
         self._containers: list[Machine] = []
-        self._router = self._make_router() if self._host.nat else None
-        self._container = self._make()
+        self._container: Machine
+        self.refusal = ""
+        """Why the mail server has not taken the last message from its own user; "" if it has."""
 
     def start(self) -> None:
-        """Start it; a router before it is waited for, and nothing else."""
-        if self._router is not None:
-            container, watched = self._router
-            container.start()
+        """Make and start it; a router before it is waited for, and nothing else."""
+        if self._host.nat:
+            router, watched = self._make_router()
+            router.start()
             wait_for_entrypoint(watched, f"the router before {self._host.hostname}")
+        self._container = self._make()
         self._container.start()
 
     def wait_ready(self) -> None:
-        """Wait until it takes mail. Raises HarnessError with what its start said."""
+        """Wait until it takes mail. Raises HostError with what its start said."""
         wait_for_entrypoint(self._watched, f"the mail server {self._host.hostname}")
         self._type_first()
 
@@ -95,7 +101,8 @@ class MailServer:
         if self._host.run:
             result = self.type(self._host.run)
             if result.exit_code:
-                raise HarnessError(f"`run` of {self._host.hostname} failed: {result.output}")
+                told = f"`run` of {self._host.hostname} failed (exit code {result.exit_code})"
+                raise HostError(f"{told}:\n{result.output.rstrip()}")
 
     def type(self, commands: str) -> CommandResult:
         """Type commands into a root shell; the first that fails ends them."""
@@ -108,30 +115,36 @@ class MailServer:
         first (smtp_connection_cache_on_demand). Earlier messages count too, as a flush may have set
         them going again. Returns "" or, when that takes too long, the last state seen.
         """
+        self.refusal = ""
         for message_id, message in messages.items():
-            self._message_ids.append(message_id)
             result = self._submit(send, message_id, message)
-            if result.exit_code != 0:
-                return f"the mail server does not take the message: {result.output}"
-            if problem := self._settle():
+            if result.exit_code in _NO_COMMAND:
+                return f"messages can't be handed over: {result.output or self._last_lines()}"
+            if result.exit_code:
+                told = result.output.strip() or f"exit code {result.exit_code}"
+                self.refusal = told
+                self._watched.add(f"lab: the message is not taken: {' '.join(told.split())}")
+                problem = self.rest(send.within)
+            else:
+                self._message_ids.append(message_id)
+                problem = self._settle(send.within)
+            if problem:
                 return problem
         return ""
 
-    def rest(self) -> str:
+    def rest(self, within: float) -> str:
         """Wait until nothing is on its way here, and all that the log says of it has come.
 
-        Returns "" or, when that takes too long, what was seen last.
+        Returns "" or, when that takes more than ``within`` seconds, what was seen last.
         """
         self._rests += 1
         mark = f"{_AT_REST}{self._rests}"
         script = f"{self._mta.at_rest}; logger -p local7.info -t lab '{mark.removeprefix('lab: ')}'"
-        limit = f"{SETTLE_TIMEOUT:.0f}"
-        result = self._container.run(["timeout", limit, "sh", "-c", script])
+        result = self._container.run(["timeout", f"{within:.0f}", "sh", "-c", script])
         if result.exit_code:
-            return f"{self._host.hostname} does not come to rest; {self._last_lines()}"
-        return self._watched.wait(
-            lambda: mark in self._watched.lines, SETTLE_TIMEOUT, self._last_lines
-        )
+            told = f"{self._host.hostname} does not come to rest within {within:.0f} s"
+            return f"{told}; {self._last_lines()}"
+        return self._watched.wait(lambda: mark in self._watched.lines, within, self._last_lines)
 
     @property
     def told(self) -> int:
@@ -230,8 +243,8 @@ class MailServer:
         self._container.put({f"{OUTBOX.lstrip('/')}/{message_id}.eml": message})
         return self._container.run(command)
 
-    def _settle(self) -> str:
-        return self._watched.wait(lambda: not self._unsettled(), SETTLE_TIMEOUT, self._last_told)
+    def _settle(self, within: float) -> str:
+        return self._watched.wait(lambda: not self._unsettled(), within, self._last_told)
 
     def _unsettled(self) -> list[str]:
         return [i for i in self._message_ids if not self._log.is_settled(i)]
@@ -263,17 +276,17 @@ class MailServer:
 
 
 def wait_for_entrypoint(watched: Watched, who: str) -> None:
-    """Wait for the entrypoint of one of our images. Raises HarnessError with what it said."""
+    """Wait for the entrypoint of one of our images. Raises HostError with what it said."""
     problem = watched.wait(
         lambda: any(line.startswith((READY, FAILED)) for line in watched.lines),
         START_TIMEOUT,
         lambda: f"{who} is not ready; its last output:\n{last_lines(watched)}",
     )
     if problem:
-        raise HarnessError(problem)
+        raise HostError(problem)
     for line in watched.lines:
         if line.startswith(FAILED):
-            raise HarnessError(f"{who} does not start: {line}")
+            raise HostError(f"{who} does not start: {line}")
 
 
 def last_lines(watched: Watched) -> str:

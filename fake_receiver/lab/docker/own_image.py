@@ -14,14 +14,13 @@ from fake_receiver.lab.docker import images
 from fake_receiver.lab.docker.container import Container, Watched
 from fake_receiver.lab.docker.look import MAILBOXES, SOCKETS, Look, entries_by_line, look_command
 from fake_receiver.lab.docker.mail_server import (
-    SETTLE_TIMEOUT,
     MailServer,
     Place,
     last_lines,
     wait_for_entrypoint,
 )
 from fake_receiver.lab.host_files import network_files, tls_files
-from fake_receiver.lab.results import CommandResult, HarnessError
+from fake_receiver.lab.results import CommandResult, HarnessError, HostError
 from fake_receiver.lab.tls import authority_pem
 from fake_receiver.scenario.dkim_key import private_key_pem
 from fake_receiver.scenario.loader import Scenario
@@ -49,8 +48,8 @@ _UNTIL_HUNG_UP: Final = (
 )
 
 
-class OwnImage(MailServer):
-    """The scenario's ``sender`` in an image of the user's."""
+class OwnImageServer(MailServer):
+    """A host in an image of the user's."""
 
     def __init__(self, place: Place, scenario: Scenario) -> None:
         self._below = Watched()
@@ -74,6 +73,8 @@ class OwnImage(MailServer):
             files=network_files(self._scenario, self._link()),
         )
         self._containers.append(self._holder)
+        self._holder.start()
+        wait_for_entrypoint(self._below, f"the network of {host.hostname}")
         container = Container(
             place.engine,
             image=image,
@@ -86,25 +87,26 @@ class OwnImage(MailServer):
             # What a server of ours gets by `dkim:` an image takes itself.
             files={**tls_files(host.hostname), "dkim.pem": private_key_pem()},
         )
-        container.put({path.lstrip("/"): text.encode() for path, text in host.files.items()})
         self._containers.insert(0, container)
+        try:
+            container.put({path.lstrip("/"): text.encode() for path, text in host.files.items()})
+        except HarnessError as error:
+            raise HostError(error.message, "`files` are laid before the image starts") from None
         self._own = container
+        self._trust()
         return container
 
     def start(self) -> None:
-        """Start the network, then the image."""
-        self._trust()
-        self._holder.start()
-        wait_for_entrypoint(self._below, f"the network of {self._host.hostname}")
+        """Make and start the network, then the image."""
         super().start()
         if self._host.log and self._in_image(["sh", "-c", "command -v tail"]).exit_code:
             told = f"the image of {self._host.hostname} has no `tail`, which follows `log`"
-            raise HarnessError(told, "install coreutils or busybox in it, or log to its output")
+            raise HostError(told, "install coreutils or busybox in it, or log to its output")
         for path in self._host.log:
             self._own.follow(["sh", "-c", _FOLLOW, "follow", path])
 
     def wait_ready(self) -> None:
-        """Wait for all that ``ready`` names. Raises HarnessError with the output so far."""
+        """Wait for all that ``ready`` names. Raises HostError with the output so far."""
         ready = self._host.ready or Readiness(port=25)
         if ready.port is not None:
             self._wait_for_port(ready.port, ready.within)
@@ -124,15 +126,15 @@ class OwnImage(MailServer):
         """Type commands into a root shell; the first that fails ends them."""
         return self._in_image(["sh", "-e", "-c", commands])
 
-    def rest(self) -> str:
+    def rest(self, within: float) -> str:
         """Wait until nothing is on its way here."""
-        return self._fall_silent()
+        return self._fall_silent(within)
 
     def _trust(self) -> None:
         """Add the lab's authority to the bundle of authorities that the image has."""
         found = {path: self._own.read(path) for path in _BUNDLES}
         bundles = {path: octets for path, octets in found.items() if octets is not None}
-        self._container.put(
+        self._own.put(
             {
                 path.lstrip("/"): octets + b"\n" + authority_pem()
                 for path, octets in (bundles or {_BUNDLES[0]: b""}).items()
@@ -146,11 +148,11 @@ class OwnImage(MailServer):
             if self._watched.ended or time.monotonic() > end:
                 raise self._not_ready(within, f"nothing listens on port {port}")
 
-    def _not_ready(self, within: float, told: str) -> HarnessError:
+    def _not_ready(self, within: float, told: str) -> HostError:
         self._check_alive()
         hint = "" if self._host.ready else "`ready:` tells what to wait for instead of port 25"
         output = last_lines(self._watched)
-        return HarnessError(
+        return HostError(
             f"{self._host.hostname} is not ready after {within:.0f} s: {told}; "
             f"its last output:\n{output}",
             hint,
@@ -168,7 +170,7 @@ class OwnImage(MailServer):
         if ending := self._own.ending():
             # Its last words may be on their way.
             self._watched.wait(lambda: self._watched.ended, _PATIENCE, str)
-            raise HarnessError(
+            raise HostError(
                 f"the program of {self._host.hostname} has ended by itself ({ending}); "
                 f"its last output:\n{last_lines(self._watched)}",
                 "an image's program stays in the foreground; where there is none, "
@@ -186,20 +188,25 @@ class OwnImage(MailServer):
         container.put(laid)
         return run(submit_command(script, send.reverse_path, send.forward_paths))
 
-    def _settle(self) -> str:
-        return self._fall_silent() if self._host.mta == _OTHER else super()._settle()
+    def _settle(self, within: float) -> str:
+        silent = self._host.mta == _OTHER
+        problem = self._fall_silent(within) if silent else super()._settle(within)
+        for path in self._host.log:
+            if self._in_image(["sh", "-c", '[ -e "$1" ]', "log", path]).exit_code:
+                raise HostError(f"there is no {path} on {self._host.hostname}, named in `log`")
+        return problem
 
-    def _fall_silent(self) -> str:
+    def _fall_silent(self, within: float) -> str:
         """Wait until the log is silent for a while: of an unknown program no line is the last.
 
         And until no connection to a receiver is open, which a program need not tell of.
         """
         told = f"{self._host.hostname} goes on"
-        limit = f"{SETTLE_TIMEOUT:.0f}"
+        limit = f"{within:.0f}"
         for _ in range(_ROUNDS):
             before = self.told
             problem = self._watched.wait_for_silence(
-                self._host.quiet, SETTLE_TIMEOUT, lambda: f"{told}; {self._last_lines()}"
+                self._host.quiet, within, lambda: f"{told}; {self._last_lines()}"
             )
             if problem:
                 return problem
@@ -224,7 +231,11 @@ def _by_smtp(submission: SmtpSubmission) -> str:
     options = ["--file=/dev/null", "--host=localhost", f"--port={submission.port}"]
     if submission.user:
         password = shlex.quote(submission.password)
-        options += ["--auth=on", f"--user={submission.user}", f"--passwordeval=echo {password}"]
+        options += [
+            "--auth=on",
+            f"--user={submission.user}",
+            f"--passwordeval=printf '%s\\n' {password}",
+        ]
     if submission.tls != "none":
         options += ["--tls=on", "--tls-certcheck=off"]
         options += [f"--tls-starttls={'on' if submission.tls == 'starttls' else 'off'}"]

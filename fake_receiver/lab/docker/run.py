@@ -4,6 +4,7 @@ import itertools
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 from docker.errors import APIError
 
@@ -12,7 +13,14 @@ from fake_receiver.lab.docker.bench import Bench, Benches
 from fake_receiver.lab.docker.engine import Engine
 from fake_receiver.lab.docker.hosts import Hosts
 from fake_receiver.lab.docker.steps import play_step
-from fake_receiver.lab.results import HarnessError, Mode, ScenarioResult, Status, StepResult
+from fake_receiver.lab.results import (
+    HarnessError,
+    HostError,
+    Mode,
+    ScenarioResult,
+    Status,
+    StepResult,
+)
 from fake_receiver.scenario.loader import Scenario
 
 _serials = itertools.count(1)
@@ -100,6 +108,8 @@ class DockerLab:
                     hosts.remove()
                     phase("removal", began)
                 bench.spoilt = steps[-1].status is Status.ERROR
+        except HostError as error:
+            end(_not_come_about(scenario, len(steps), error))
         except (HarnessError, APIError, OSError) as error:
             end(_broken(scenario, len(steps), str(error)))
         return ScenarioResult(
@@ -125,6 +135,13 @@ class DockerLab:
         bench.station.wait_ready()
         hosts.wait_ready()
         return phase("ready", began)
+
+
+def _not_come_about(scenario: Scenario, index: int, error: HostError) -> StepResult:
+    """The step that a host's configuration or image has kept from being played."""
+    made = _broken(scenario, index, str(error))
+    line = scenario.host_lines.get(error.host, made.line)
+    return replace(made, status=Status.FAILED, line=line)
 
 
 def _broken(scenario: Scenario, index: int, problem: str) -> StepResult:

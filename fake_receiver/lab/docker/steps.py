@@ -11,6 +11,7 @@ from fake_receiver.lab.results import Status, StepResult, status_of
 from fake_receiver.model.events import Event, Judged, Tried
 from fake_receiver.model.outcome import Outcome
 from fake_receiver.scenario.expectations import compare
+from fake_receiver.scenario.finding import Finding, state_of
 from fake_receiver.scenario.loader import Scenario
 from fake_receiver.scenario.schema import Expectation, Send
 from fake_receiver.senders.message import compose
@@ -38,14 +39,19 @@ def _play(scenario: Scenario, index: int, station: Station, hosts: Hosts) -> Ste
     )
     if result.commands and result.commands.exit_code != 0:
         problem = f"a command failed (exit code {result.commands.exit_code})"
-        return replace(result, problem=problem)
+        # Taken here, so that it does not count to the step after this one.
+        events = station.take_events()
+        outcome = _outcome(step.expect, events, hosts)
+        return replace(result, problem=problem, events=events, outcome=outcome)
     problem = ""
+    findings: tuple[Finding, ...] = ()
     if step.send:
         problem = hosts.sender.send(step.send, _messages(scenario, index, step.send))
-        problem = problem or hosts.rest()
+        problem = problem or hosts.rest(step.send.within)
+        findings = _taken(step.expect, hosts.sender.refusal)
     events = station.take_events()
     outcome = _outcome(step.expect, events, hosts)
-    findings = compare(step.expect, outcome)
+    findings = (*findings, *compare(step.expect, outcome))
     return replace(
         result,
         status=Status.ERROR if problem else status_of(findings),
@@ -53,6 +59,23 @@ def _play(scenario: Scenario, index: int, station: Station, hosts: Hosts) -> Ste
         outcome=outcome,
         events=events,
         problem=problem,
+    )
+
+
+def _taken(wants: Expectation, refusal: str) -> tuple[Finding, ...]:
+    """A finding when the mail server has not taken a message from its own user.
+
+    That is as it should be where nothing is to reach the receiver.
+    """
+    if not refusal:
+        return ()
+    return (
+        Finding(
+            key="submission",
+            expected="the mail server takes the message",
+            got=refusal,
+            state=state_of(wants.client_ip == "none"),
+        ),
     )
 
 

@@ -255,7 +255,7 @@ def test_the_file_of_these_rows_is_right():
             "a folder to build from that has no Dockerfile",
             "  hostname:",
             "  build: nowhere\n  hostname:",
-            [":6: there is no Dockerfile in nowhere"],
+            [":6: there is no folder nowhere"],
         ),
         (
             "the queue of an unknown program of which nothing says how it is seen",
