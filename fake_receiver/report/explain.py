@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 from rich.text import Text
 
+from fake_receiver.lab.results import SendingHost
 from fake_receiver.model.events import Judged
 from fake_receiver.model.evidence import Evidence
 from fake_receiver.model.lookup import Lookup
 from fake_receiver.model.results import Spf, SpfIdentity
 from fake_receiver.model.stage import Stage
-from fake_receiver.model.transaction import Family, IPAddress
+from fake_receiver.model.transaction import Family
 from fake_receiver.model.verdict import Action
 from fake_receiver.report import told
 from fake_receiver.report.lines import Line, literal, prose, visible
@@ -38,22 +39,23 @@ def summary(judged: Judged) -> Text:
 def explain(
     judged: Judged,
     *,
-    confirmed: tuple[IPAddress, ...] = (),
+    host: SendingHost | None = None,
     all_lookups: bool = False,
     all_remedies: bool = True,
 ) -> Iterator[Line]:
     """Everything that a person with this reply in hand needs.
 
-    Without ``all_remedies`` the cheapest is shown in full, and of the others the titles.
+    ``host`` is the one that sent, where it is known. Without ``all_remedies`` the cheapest is shown
+    in full, and of the others the titles.
     """
-    host = judged.evidence.transaction.mx_host
-    yield prose(client(judged) + (f" to {host}" if host else ""), label="client")
+    mx_host = judged.evidence.transaction.mx_host
+    yield prose(client(judged) + (f" to {mx_host}" if mx_host else ""), label="client")
     yield from told.stage(judged)
     style = _REPLY_STYLE[judged.verdict.action]
     # Where the connection is reset there are no lines, and the reply says so.
     for number, line in enumerate(judged.lines or judged.verdict.reply.lines):
         yield literal(line, style, label="" if number else "reply", indent=9 if number else 0)
-    yield from told.what_follows(judged)
+    yield from told.what_follows(judged, host.mta if host else "")
     checks = tuple(_checks(judged.evidence))
     is_explained = any(check.why in judged.verdict.reason for check in checks)
     yield from told.rule(judged, is_explained=is_explained)
@@ -70,7 +72,7 @@ def explain(
     for number, lookup in enumerate(dict.fromkeys(asked)):
         label = "" if number else "DNS"
         yield Line(text=_question(lookup), label=label, indent=9 if number else 0)
-    yield from to_do(judged, confirmed, in_full=all_remedies)
+    yield from to_do(judged, host, in_full=all_remedies)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -55,7 +55,7 @@ def _step(step: StepResult) -> dict[str, Any]:
         "findings": [asdict(finding) for finding in step.findings],
         "commands": asdict(step.commands) if step.commands else None,
         "outcome": outcome,
-        "confirmed": step.confirmed,
+        "confirmed": [address for host in step.hosts for address in host.confirmed],
         "seconds": step.seconds,
     }
 

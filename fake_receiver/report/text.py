@@ -133,7 +133,7 @@ def _transactions(result: StepResult, *, verbose: bool) -> Iterator[Line]:
         else:
             yield from explain(
                 first,
-                confirmed=result.confirmed,
+                host=result.sent_by(first.evidence.transaction.client_ip),
                 all_lookups=verbose,
                 all_remedies=verbose or not _is_well(result),
             )

@@ -5,8 +5,8 @@ from itertools import groupby
 
 from rich.text import Text
 
+from fake_receiver.lab.results import SendingHost
 from fake_receiver.model.events import Judged
-from fake_receiver.model.transaction import IPAddress
 from fake_receiver.report.lines import Line, literal, prose, visible
 from fake_receiver.report.remedies import (
     DECLARED,
@@ -23,7 +23,7 @@ _INDENT = 9
 
 
 def to_do(
-    judged: Judged, confirmed: tuple[IPAddress, ...] = (), *, in_full: bool = True
+    judged: Judged, host: SendingHost | None = None, *, in_full: bool = True
 ) -> Iterator[Line]:
     """The remedies, grouped by what they cure; nothing for mail in the inbox.
 
@@ -34,7 +34,7 @@ def to_do(
     for number, sentence in enumerate(told):
         yield prose(sentence, label="and" if number else "to do")
     missing = needs(judged)
-    found = remedies(judged, confirmed=confirmed)
+    found = remedies(judged, host)
     if not found:
         return
     yield prose(_opening(judged, missing, len(found)), label="and" if told else "to do")
@@ -96,6 +96,11 @@ def _remedy(number: int, remedy: Remedy, *, with_lines: bool) -> Iterator[Line]:
         indent=_INDENT,
         wraps=True,
     )
-    for change in remedy.changes if with_lines else ():
+    if not with_lines:
+        return
+    for change in remedy.changes:
         yield prose(f"{change.where}:", "dim", indent=_INDENT + 3)
         yield from (literal(line, "cyan", indent=_INDENT + 7) for line in change.lines)
+    if remedy.elsewhere:
+        yield prose("in place of these, other mail servers have:", "dim", indent=_INDENT + 3)
+        yield from (literal(line, "cyan", indent=_INDENT + 7) for line in remedy.elsewhere)

@@ -1,6 +1,6 @@
 """A verdict in words: at which command it was given, what follows it, how sure it is."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from rich.text import Text
 
@@ -12,6 +12,14 @@ from fake_receiver.policy import receivers
 from fake_receiver.report.lines import Line, prose, visible
 
 _DONE = {Action.ACCEPT: "accepted", Action.DEFER: "deferred", Action.REJECT: "refused"}
+
+# Of a 5yz in place of the banner, as each was seen to take it.
+_AFTER_GREETING: Mapping[str, tuple[str, ...]] = {
+    "postfix": ("Postfix keeps the mail and tries again, here even after a 5yz",),
+    "exim": ("Exim asks the other hosts, and returns the mail where all say so",),
+    "opensmtpd": ("OpenSMTPD asks the other hosts",),
+    "sendmail": ("Sendmail asks the other hosts, and returns the mail where all say so",),
+}
 
 
 def stage(judged: Judged) -> Iterator[Line]:
@@ -38,15 +46,15 @@ def _command(judged: Judged) -> str:
             return ""
 
 
-def what_follows(judged: Judged) -> Iterator[Line]:
-    """What the receiver does behind the reply, and what becomes of the mail."""
+def what_follows(judged: Judged, mta: str) -> Iterator[Line]:
+    """What the receiver does behind the reply, and what becomes of the mail with ``mta``."""
     told = []
     if judged.then is not Then.CONTINUE:
         told.append("the receiver closes the connection")
     if judged.verdict.action is Action.DEFER:
         told.append("the sending server keeps the mail and tries again (`mailq` shows its queue)")
     elif judged.evidence.stage is Stage.CONNECT and judged.verdict.action is Action.REJECT:
-        told.append("Postfix keeps the mail and tries again, here even after a 5yz")
+        told += _AFTER_GREETING.get(mta, _AFTER_GREETING["postfix"])
     if told:
         yield prose("; ".join(told), label="then")
 

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 
+from fake_receiver.lab.results import SendingHost
 from fake_receiver.model.events import Judged
 from fake_receiver.model.evidence import Evidence
-from fake_receiver.model.transaction import IPAddress
 from fake_receiver.report.remedies.address import address_remedies, ipv4_remedies
 from fake_receiver.report.remedies.alignment import alignment_remedies
 from fake_receiver.report.remedies.dkim import dkim_remedies
@@ -31,6 +31,7 @@ from fake_receiver.report.remedies.pace import pace_remedies, reputation_remedie
 from fake_receiver.report.remedies.relay import relay_remedies
 from fake_receiver.report.remedies.remedy import Change, Need, Remedy
 from fake_receiver.report.remedies.rules import DECLARED
+from fake_receiver.report.remedies.servers import of
 from fake_receiver.report.remedies.spf import narrow_spf_remedies, spf_remedies
 from fake_receiver.report.remedies.tls import tls_remedies
 
@@ -60,7 +61,6 @@ _FOR: Mapping[Need, Callable[[Evidence], Iterable[Remedy]]] = {
     Need.DKIM: partial(dkim_remedies, need=Need.DKIM),
     Need.DMARC_RECORD: dmarc_record_remedies,
     Need.TLS: tls_remedies,
-    Need.IPV4: ipv4_remedies,
     Need.FROM: from_remedies,
     Need.FIELDS_ONCE: duplicate_field_remedies,
     Need.MESSAGE_ID: message_id_remedies,
@@ -76,22 +76,25 @@ _FOR: Mapping[Need, Callable[[Evidence], Iterable[Remedy]]] = {
 }
 
 
-def remedies(judged: Judged, *, confirmed: tuple[IPAddress, ...] = ()) -> tuple[Remedy, ...]:
+def remedies(judged: Judged, host: SendingHost | None = None) -> tuple[Remedy, ...]:
     """What cures several needs at once first; then for each need, the cheapest first.
 
-    ``confirmed`` are addresses of the sender whose PTR records lead back to them.
+    Of the mail servers' own configuration, that of the ``host`` that sent.
     """
     wanted = needs(judged)
-    found = [remedy for need in wanted for remedy in _for(need, judged, confirmed, wanted)]
-    return tuple(sorted(found, key=lambda remedy: len(remedy.cures), reverse=True))
+    found = [remedy for need in wanted for remedy in _for(need, judged, host, wanted)]
+    shown = of(found, host.mta if host else "")
+    return tuple(sorted(shown, key=lambda remedy: len(remedy.cures), reverse=True))
 
 
 def _for(
-    need: Need, judged: Judged, confirmed: tuple[IPAddress, ...], wanted: tuple[Need, ...]
+    need: Need, judged: Judged, host: SendingHost | None, wanted: tuple[Need, ...]
 ) -> Iterable[Remedy]:
     match need:
         case Need.PTR:
-            return address_remedies(judged.evidence, confirmed, wanted)
+            return address_remedies(judged.evidence, host, wanted)
+        case Need.IPV4:
+            return ipv4_remedies(judged.evidence, host)
         case Need.SIZE:
             return size_remedies(judged.receiver)
         case Need.REPUTATION:

@@ -16,7 +16,10 @@ def alignment_remedies(evidence: Evidence) -> Iterator[Remedy]:
     yield from dkim_remedies(evidence, Need.ALIGNMENT)
     if share_owner(evidence.spf.domain, author) and not evidence.spf_passes:
         yield from spf_remedies(evidence, Need.ALIGNMENT)
-    elif evidence.transaction.reverse_path != NULL_PATH:
+    elif (
+        evidence.transaction.reverse_path != NULL_PATH
+        and not evidence.transaction.client_ip.is_link_local
+    ):
         yield _aligned_reverse_path(evidence)
     if not share_owner(host_name(evidence), author):
         yield _own_author(evidence)

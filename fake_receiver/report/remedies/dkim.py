@@ -10,7 +10,9 @@ from fake_receiver.report.remedies.domains import (
     mended_name_servers,
     share_owner,
 )
+from fake_receiver.report.remedies.places import shell
 from fake_receiver.report.remedies.remedy import Change, Need, Remedy
+from fake_receiver.report.remedies.servers import with_each
 
 
 def dkim_remedies(evidence: Evidence, need: Need) -> Iterator[Remedy]:
@@ -23,13 +25,18 @@ def dkim_remedies(evidence: Evidence, need: Need) -> Iterator[Remedy]:
         and (need is Need.AUTHENTICATION or share_owner(signature.sdid, author))
     ]
     for signature in faulty:
-        title, change = _mended(signature)
-        yield Remedy(title=title, cures=(need,), changes=(change,))
+        mended = _mended(signature)
+        if mended is not None:
+            title, change = mended
+            yield Remedy(title=title, cures=(need,), changes=(change,))
+        else:
+            yield from _with_the_published_key(signature, need)
     if not faulty:
-        yield _signed(evidence, author, need)
+        yield from _signed(evidence, author, need)
 
 
-def _mended(signature: DkimSignature) -> tuple[str, Change]:
+def _mended(signature: DkimSignature) -> tuple[str, Change] | None:
+    """What is the same with each mail server."""
     sdid, selector = signature.sdid, signature.selector
     name = f"{selector}._domainkey.{sdid}."
     failed = next((lookup for lookup in signature.lookups if lookup.is_temporary_error), None)
@@ -46,7 +53,7 @@ def _mended(signature: DkimSignature) -> tuple[str, Change]:
             where="the server that signs",
             lines=(
                 "sign on the last hop, after footers and virus filters",
-                "send long lines as base64 or quoted-printable: Postfix folds them",
+                "send long lines as base64 or quoted-printable: mail servers may fold them",
             ),
         )
         return "Let nothing change the body after it is signed", unchanged
@@ -59,40 +66,26 @@ def _mended(signature: DkimSignature) -> tuple[str, Change]:
             ),
         )
         return f"Add an RSA signature of d={sdid}: {signature.why}", both
-    test = Change(
-        where="shell of the server that signs",
-        lines=(
-            f"opendkim-testkey -d {sdid} -s {selector} -k /etc/dkimkeys/{selector}.private -vvv",
-        ),
-    )
+    return None
+
+
+def _with_the_published_key(signature: DkimSignature, need: Need) -> Iterator[Remedy]:
+    sdid, selector = signature.sdid, signature.selector
+    title = f"Mend the signature of d={sdid}: {signature.why}"
     if signature.result is DkimResult.FAIL:
-        return f"Sign with the key that {name} publishes, and change no signed field after", test
-    return f"Mend the signature of d={sdid}: {signature.why}", test
+        name = f"{selector}._domainkey.{sdid}."
+        title = f"Sign with the key that {name} publishes, and change no signed field after"
+    why = "on the server that signs; both keys must be the same"
+    yield from with_each(
+        title,
+        (need,),
+        lambda server: (shell(*server.compare_keys(sdid, selector), why=why),),
+    )
 
 
-def _signed(evidence: Evidence, author: str, need: Need) -> Remedy:
+def _signed(evidence: Evidence, author: str, need: Need) -> Iterator[Remedy]:
     passing = [s.sdid for s in evidence.dkim if s.result is DkimResult.PASS]
     instead = f", not only as {passing[0]}" if passing else ""
-    milters = ["smtpd_milters = inet:localhost:8891", "non_smtpd_milters = $smtpd_milters"]
-    if evidence.transaction.reverse_path == NULL_PATH:
-        milters.append("internal_mail_filter_classes = bounce")
-    return Remedy(
-        title=f"Sign with DKIM as {author}{instead}",
-        cures=(need,),
-        changes=(
-            Change(
-                where="shell (the TXT record to publish is then in mail.txt)",
-                lines=(f"opendkim-genkey -b 2048 -d {author} -s mail -D /etc/dkimkeys",),
-            ),
-            Change(
-                where="/etc/opendkim.conf",
-                lines=(
-                    f"Domain {author}",
-                    "Selector mail",
-                    "KeyFile /etc/dkimkeys/mail.private",
-                    "Socket inet:8891@localhost",
-                ),
-            ),
-            Change(where="/etc/postfix/main.cf", lines=tuple(milters)),
-        ),
-    )
+    bounces = evidence.transaction.reverse_path == NULL_PATH
+    title = f"Sign with DKIM as {author}{instead}"
+    yield from with_each(title, (need,), lambda server: server.sign(author, bounces=bounces))

@@ -21,10 +21,11 @@ def is_host_name(name: str) -> bool:
 
 def share_owner(name: str, other: str) -> bool:
     """True when both are in one organizational domain."""
-    return _organization(name) == _organization(other)
+    return owner(name) == owner(other)
 
 
-def _organization(name: str) -> str:
+def owner(name: str) -> str:
+    """The organizational domain that ``name`` is in."""
     domain = name.rstrip(".").lower()
     return organizational_domain(domain) or domain
 
@@ -32,12 +33,11 @@ def _organization(name: str) -> str:
 def host_name(evidence: Evidence) -> str:
     """The sending host's name: what it says in EHLO, or a likely one when that is no name.
 
-    A client that is refused before EHLO has said none; its PTR record may tell.
+    A client that is refused before EHLO has said none; a PTR record that is confirmed tells.
     """
-    transaction = evidence.transaction
-    said = transaction.helo_domain or evidence.iprev.verified_name or ""
-    if is_host_name(said):
-        return said.rstrip(".")
+    for said in (evidence.transaction.helo_domain, evidence.iprev.verified_name or ""):
+        if is_host_name(said):
+            return said.rstrip(".")
     domain = author_domain(evidence)
     return f"mail.{domain}" if domain else UNKNOWN_HOST
 

@@ -5,14 +5,9 @@ from collections.abc import Iterator
 from fake_receiver.model.evidence import Evidence
 from fake_receiver.model.message_format import FormatDefect, FormatFinding
 from fake_receiver.report.remedies.domains import author_address, host_name
-from fake_receiver.report.remedies.places import (
-    exim_transport,
-    header_checks,
-    main_cf,
-    program,
-    shell,
-)
+from fake_receiver.report.remedies.places import program
 from fake_receiver.report.remedies.remedy import Change, Need, Remedy
+from fake_receiver.report.remedies.servers import exim, postfix
 
 _TO_GO = "<text of the one that must go>"
 # Postfix writes these again when a check has taken out what came.
@@ -37,14 +32,15 @@ def from_remedies(evidence: Evidence) -> Iterator[Remedy]:
         yield _remedy(Need.FROM, "Name one author in From, and the others in Reply-To", others)
     elif FormatDefect.SEVERAL_FROM in found:
         yield _remedy(Need.FROM, "Write one From field", one)
-        dropped = header_checks(f"/^From:.*{_TO_GO}/ IGNORE")
-        yield _remedy(Need.FROM, "Postfix: drop the other as it sends", *dropped)
+        dropped = postfix.header_checks(f"/^From:.*{_TO_GO}/ IGNORE")
+        yield _remedy(Need.FROM, "Postfix: drop the other as it sends", *dropped, mta="postfix")
     else:
         yield _remedy(Need.FROM, "Write a whole address in From, name@domain", one)
     yield _remedy(
         Need.FROM,
         "Exim: write From anew, in a transport for this program's mail alone",
-        exim_transport("headers_remove = From", "headers_add = From: <$sender_address>"),
+        *exim.transport("headers_remove = From", "headers_add = From: <$sender_address>"),
+        mta="exim",
     )
 
 
@@ -60,14 +56,15 @@ def message_id_remedies(evidence: Evidence) -> Iterator[Remedy]:
     yield _remedy(need, "Write another Message-ID for each message, in angle brackets", own)
     if FormatDefect.INVALID_MESSAGE_ID in found:
         atom = "[^<>@[:space:]]+"
-        checks = header_checks(
+        checks = postfix.header_checks(
             "if /^Message-ID:/",
             f"!/^Message-ID:[[:space:]]*<{atom}@{atom}>[[:space:]]*$/ IGNORE",
             "endif",
             when_sent=False,
+            also=("always_add_missing_headers = yes",),
         )
-        again = main_cf("always_add_missing_headers = yes")
-        yield _remedy(need, "Postfix: drop a faulty one, and write another", again, *checks)
+        title = "Postfix: drop a faulty one, and write another"
+        yield _remedy(need, title, *checks, mta="postfix")
 
 
 def duplicate_field_remedies(evidence: Evidence) -> Iterator[Remedy]:
@@ -79,19 +76,23 @@ def duplicate_field_remedies(evidence: Evidence) -> Iterator[Remedy]:
     hint = " (PHP's mail() writes To and Subject itself)" if {"To", "Subject"} & {*names} else ""
     yield _remedy(need, f"Write {listed} once{hint}", once)
     if {name.lower() for name in names} <= _WRITTEN_AGAIN:
-        checks = header_checks(*(f"/^{name}:/ IGNORE" for name in names), when_sent=False)
-        again = main_cf("always_add_missing_headers = yes")
-        yield _remedy(need, f"Postfix: drop every {listed}, and write one", again, *checks)
+        checks = postfix.header_checks(
+            *(f"/^{name}:/ IGNORE" for name in names),
+            when_sent=False,
+            also=("always_add_missing_headers = yes",),
+        )
+        title = f"Postfix: drop every {listed}, and write one"
     else:
-        checks = header_checks(*(f"/^{name}:.*{_TO_GO}/ IGNORE" for name in names))
-        yield _remedy(need, "Postfix: drop the other as it sends", *checks)
+        checks = postfix.header_checks(*(f"/^{name}:.*{_TO_GO}/ IGNORE" for name in names))
+        title = "Postfix: drop the other as it sends"
+    yield _remedy(need, title, *checks, mta="postfix")
     if {name.lower() for name in names} <= _KEPT_BY_EXIM:
         kept = (f"{name}: ${{extract{{1}}{{\\n}}{{$h_{name}:}}}}" for name in names)
-        first = exim_transport(
+        first = exim.transport(
             f"headers_remove = {' : '.join(names)}",
             *(f"headers_add = {line}" for line in kept),
         )
-        yield _remedy(need, "Exim: keep the first as it sends", first)
+        yield _remedy(need, "Exim: keep the first as it sends", *first, mta="exim")
 
 
 def plain_address_remedies(evidence: Evidence) -> Iterator[Remedy]:
@@ -116,7 +117,8 @@ def plain_address_remedies(evidence: Evidence) -> Iterator[Remedy]:
             need,
             "For an address that is Unicode by nature: submit with SMTPUTF8 (RFC 6531)",
             Change(where="the program that submits the mail", lines=("MAIL FROM:<...> SMTPUTF8",)),
-            main_cf("smtputf8_enable = yes"),
+            *postfix.main_cf("smtputf8_enable = yes"),
+            mta="postfix",
         )
 
 
@@ -125,22 +127,21 @@ def _completed(need: Need) -> Iterator[Remedy]:
     yield _remedy(
         need,
         "Postfix: write the missing fields, whoever sends",
-        main_cf("always_add_missing_headers = yes"),
-        shell("postfix reload"),
+        *postfix.main_cf("always_add_missing_headers = yes"),
+        mta="postfix",
     )
+    own = "permit_mynetworks, permit_sasl_authenticated"
     yield _remedy(
         need,
         "Postfix: write the missing fields of your own clients alone",
-        main_cf("local_header_rewrite_clients = permit_mynetworks, permit_sasl_authenticated"),
-        shell("postfix reload"),
+        *postfix.main_cf(f"local_header_rewrite_clients = {own}"),
+        mta="postfix",
     )
     yield _remedy(
         need,
         "Exim: write the missing fields of your own clients",
-        Change(
-            where="Exim's configuration, ACL of RCPT",
-            lines=("warn  hosts = +relay_from_hosts", "      control = submission"),
-        ),
+        *exim.acl("warn  hosts = +relay_from_hosts", "      control = submission"),
+        mta="exim",
     )
 
 
@@ -148,5 +149,5 @@ def _found(evidence: Evidence, defect: FormatDefect) -> tuple[FormatFinding, ...
     return tuple(finding for finding in evidence.message_format if finding.defect is defect)
 
 
-def _remedy(need: Need, title: str, *changes: Change) -> Remedy:
-    return Remedy(title=title, cures=(need,), changes=changes)
+def _remedy(need: Need, title: str, *changes: Change, mta: str = "") -> Remedy:
+    return Remedy(title=title, cures=(need,), changes=changes, mta=mta)

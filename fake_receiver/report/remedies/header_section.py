@@ -5,17 +5,13 @@ from collections.abc import Iterator
 from fake_receiver.model.evidence import Evidence
 from fake_receiver.model.message_format import FormatDefect
 from fake_receiver.report.remedies.domains import author_address
-from fake_receiver.report.remedies.places import (
-    exim_transport,
-    header_checks,
-    main_cf,
-    program,
-    shell,
-)
+from fake_receiver.report.remedies.places import program, shell
 from fake_receiver.report.remedies.remedy import Change, Need, Remedy
+from fake_receiver.report.remedies.servers import exim, postfix, with_each
 
 # Without these a message is refused for another reason.
 _NOT_TO_DROP = {"from", "message-id", "subject", "to", "cc", "references", "received"}
+_HOPS = 30
 
 
 def short_header_remedies(evidence: Evidence) -> Iterator[Remedy]:
@@ -31,12 +27,14 @@ def short_header_remedies(evidence: Evidence) -> Iterator[Remedy]:
         yield _remedy(
             Need.SHORT_HEADER,
             f"Postfix: drop {', '.join(droppable)} as it sends",
-            *header_checks(*(f"/^{name}:/ IGNORE" for name in droppable)),
+            *postfix.header_checks(*(f"/^{name}:/ IGNORE" for name in droppable)),
+            mta="postfix",
         )
         yield _remedy(
             Need.SHORT_HEADER,
             f"Exim: drop {', '.join(droppable)} as it sends",
-            exim_transport(f"headers_remove = {' : '.join(droppable)}"),
+            *exim.transport(f"headers_remove = {' : '.join(droppable)}"),
+            mta="exim",
         )
     yield _remedy(
         Need.SHORT_HEADER,
@@ -65,8 +63,8 @@ def header_section_remedies(evidence: Evidence) -> Iterator[Remedy]:
         yield _remedy(
             Need.HEADER_SECTION,
             "Postfix: mend the line ends of what it takes in (the default since 3.9)",
-            main_cf("smtpd_forbid_bare_newline = normalize"),
-            shell("postfix reload"),
+            *postfix.main_cf("smtpd_forbid_bare_newline = normalize"),
+            mta="postfix",
         )
 
 
@@ -74,28 +72,19 @@ def loop_remedies(evidence: Evidence) -> Iterator[Remedy]:
     """Some address of the way forwards back to one before it: that entry must go."""
     paths = evidence.transaction.forward_paths
     recipient = paths[-1] if paths else "<the recipient>"
-    yield _remedy(
-        Need.NO_LOOP,
+    hosts = shell(
+        "grep -i '^Received:' message.eml",
+        why="on the bounced message; the hosts that come again and again pass it round",
+    )
+    why = "on each of them, and look at the forwarding in the recipient's own settings"
+    yield from with_each(
         f"Take out the forwarding that closes the loop to {recipient}",
-        shell(
-            "grep -i '^Received:' message.eml",
-            why="on the bounced message; the hosts that come again and again pass it round",
-        ),
-        shell(
-            f"grep -rn '{recipient}' /etc/aliases /etc/postfix /home/*/.forward",
-            why="on each of them, and look at the forwarding in the recipient's own settings",
-        ),
+        (Need.NO_LOOP,),
+        lambda server: (hosts, shell(server.forwards(recipient), why=why)),
     )
-    yield _remedy(
-        Need.NO_LOOP,
-        "Let your server stop a loop before the receiver does, for the next time",
-        main_cf("hopcount_limit = 30"),
-        Change(
-            where="Exim's configuration, main section",
-            lines=("received_headers_max = 30",),
-        ),
-    )
+    title = "Let your server stop a loop before the receiver does, for the next time"
+    yield from with_each(title, (Need.NO_LOOP,), lambda server: server.hop_limit(_HOPS))
 
 
-def _remedy(need: Need, title: str, *changes: Change) -> Remedy:
-    return Remedy(title=title, cures=(need,), changes=changes)
+def _remedy(need: Need, title: str, *changes: Change, mta: str = "") -> Remedy:
+    return Remedy(title=title, cures=(need,), changes=changes, mta=mta)

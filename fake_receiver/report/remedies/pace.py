@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from fake_receiver.model.evidence import Evidence
 from fake_receiver.model.transaction import Family
 from fake_receiver.report.remedies.domains import author_domain, host_name, recipient_domains
-from fake_receiver.report.remedies.places import main_cf, shell
+from fake_receiver.report.remedies.places import shell
 from fake_receiver.report.remedies.relay import relay
 from fake_receiver.report.remedies.remedy import Change, Need, Remedy
+from fake_receiver.report.remedies.servers import with_each
 
 _POSTMASTERS = {
     "gmail": "Postmaster Tools, https://postmaster.google.com: spam rate and reputation of",
@@ -17,13 +18,9 @@ _POSTMASTERS = {
 
 
 def pace_remedies(evidence: Evidence) -> Iterator[Remedy]:
-    """Two connections, a second between two messages: for these domains, or for all."""
+    """Few connections, and time between two messages: for these domains, or for all."""
     yield from _slower(evidence, Need.PACE)
-    yield Remedy(
-        title="Postfix: send slower to everybody",
-        cures=(Need.PACE,),
-        changes=(main_cf(*_limits("smtp")), shell("postfix reload")),
-    )
+    yield from with_each("Send slower to everybody", (Need.PACE,), lambda server: server.slower(()))
 
 
 def reputation_remedies(evidence: Evidence, receiver: str) -> Iterator[Remedy]:
@@ -31,19 +28,15 @@ def reputation_remedies(evidence: Evidence, receiver: str) -> Iterator[Remedy]:
     need = Need.REPUTATION
     client_ip = evidence.transaction.client_ip
     postmaster = _POSTMASTERS.get(receiver, "the page or the address that the reply names, for")
-    yield Remedy(
-        title="Send only what was asked for; then let the receiver know",
-        cures=(need,),
-        changes=(
-            shell(
-                "pflogsumm -d yesterday /var/log/mail.log",
-                why="to find the account or form that sends what you did not write",
-            ),
-            Change(
-                where=postmaster,
-                lines=(author_domain(evidence) or host_name(evidence), str(client_ip)),
-            ),
-        ),
+    tell = Change(
+        where=postmaster,
+        lines=(author_domain(evidence) or host_name(evidence), str(client_ip)),
+    )
+    why = "to find the account or form that sends what you did not write"
+    yield from with_each(
+        "Send only what was asked for; then let the receiver know",
+        (need,),
+        lambda server: (shell(server.who_sends(), why=why), tell),
     )
     yield from _slower(evidence, need)
     if evidence.transaction.family is Family.IPV6:
@@ -52,30 +45,12 @@ def reputation_remedies(evidence: Evidence, receiver: str) -> Iterator[Remedy]:
             cures=(need,),
             changes=(),
         )
-    yield relay(need)
+    yield from relay(need)
 
 
 def _slower(evidence: Evidence, need: Need) -> Iterator[Remedy]:
     domains = recipient_domains(evidence)
     if not domains:  # refused before RCPT
         return
-    yield Remedy(
-        title="Postfix: send slower to these domains, by a transport of their own",
-        cures=(need,),
-        changes=(
-            Change(where="/etc/postfix/master.cf", lines=("slow unix - - y - - smtp",)),
-            main_cf(*_limits("slow"), "transport_maps = hash:/etc/postfix/transport"),
-            Change(
-                where="/etc/postfix/transport",
-                lines=tuple(f"{domain} slow:" for domain in domains),
-            ),
-            shell("postmap /etc/postfix/transport", "postfix reload"),
-        ),
-    )
-
-
-def _limits(transport: str) -> tuple[str, ...]:
-    return (
-        f"{transport}_destination_concurrency_limit = 2",
-        f"{transport}_destination_rate_delay = 1s",
-    )
+    title = "Send slower to these domains alone"
+    yield from with_each(title, (need,), lambda server: server.slower(domains))

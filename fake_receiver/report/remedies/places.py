@@ -1,23 +1,18 @@
-"""Where lines are written: the files of mail servers, and the programs that write mail."""
+"""Where lines are written, whatever mail server sends: the shell, and the programs that write."""
 
 from fake_receiver.report.remedies.remedy import Change
 
-POSTFIX_MAIN = "/etc/postfix/main.cf"
-
-
-def main_cf(*lines: str) -> Change:
-    """Postfix's parameters."""
-    return Change(where=POSTFIX_MAIN, lines=lines)
+_SHELL = "shell"
 
 
 def shell(*lines: str, why: str = "") -> Change:
     """Commands of an administrator."""
-    return Change(where=f"shell, {why}" if why else "shell", lines=lines)
+    return Change(where=f"{_SHELL}, {why}" if why else _SHELL, lines=lines)
 
 
-def exim_transport(*lines: str) -> Change:
-    """Exim's transport to the Internet, by its name in Debian."""
-    return Change(where="Exim's configuration, transport remote_smtp", lines=lines)
+def is_typed(change: Change) -> bool:
+    """True for commands, false for what is written into a file."""
+    return change.where.startswith(_SHELL)
 
 
 def program(*lines: str, section: str) -> Change:
@@ -27,15 +22,19 @@ def program(*lines: str, section: str) -> Change:
     )
 
 
-def header_checks(*lines: str, when_sent: bool = True) -> tuple[Change, ...]:
-    """Postfix's table of patterns on header fields.
+def public_half(key: str) -> str:
+    """Print what p= of the record must be, of the private ``key`` in a file."""
+    return f"openssl rsa -in {key} -pubout -outform DER | openssl base64 -A"
 
-    ``when_sent``: it changes what is sent, not what is taken in and may still be completed.
-    """
-    parameter = "smtp_header_checks" if when_sent else "header_checks"
-    file = f"/etc/postfix/{parameter}"
-    return (
-        Change(where=file, lines=lines),
-        main_cf(f"{parameter} = regexp:{file}"),
-        shell("postfix reload"),
+
+def published(domain: str, selector: str) -> str:
+    """Print the record of a DKIM key."""
+    return f"dig +short {selector}._domainkey.{domain} TXT"
+
+
+def key_of(domain: str, selector: str) -> Change:
+    """The record of a DKIM key whose public half a command has just printed."""
+    return Change(
+        where=f"DNS, zone of {domain} (strings of at most 255 octets, in order)",
+        lines=(f'{selector}._domainkey.{domain}. TXT "v=DKIM1; k=rsa; p=<what this printed>"',),
     )

@@ -3,35 +3,18 @@
 from collections.abc import Iterator
 
 from fake_receiver.model.evidence import Evidence
-from fake_receiver.report.remedies.places import main_cf, shell
-from fake_receiver.report.remedies.remedy import Change, Need, Remedy
+from fake_receiver.report.remedies.remedy import Need, Remedy
+from fake_receiver.report.remedies.servers import with_each
 
-_RELAY = "[smtp.provider.example]:587"
+_RELAY = "smtp.provider.example"
 
 
 def relay_remedies(_: Evidence) -> Iterator[Remedy]:
     """For addresses that may not deliver by themselves: dynamic and residential ones."""
-    yield relay(Need.RELAY)
+    yield from relay(Need.RELAY)
 
 
-def relay(need: Need) -> Remedy:
+def relay(need: Need) -> Iterator[Remedy]:
     """All mail goes to the provider's relay, which has an address and a reputation of its own."""
-    return Remedy(
-        title="Postfix: send through your provider's relay (its SPF include, its DKIM or yours)",
-        cures=(need,),
-        changes=(
-            main_cf(
-                f"relayhost = {_RELAY}",
-                "smtp_sasl_auth_enable = yes",
-                "smtp_sasl_password_maps = hash:/etc/postfix/sasl_passwd",
-                "smtp_sasl_tls_security_options = noanonymous",
-                "smtp_tls_security_level = encrypt",
-            ),
-            Change(where="/etc/postfix/sasl_passwd", lines=(f"{_RELAY} user:password",)),
-            shell(
-                "chmod 600 /etc/postfix/sasl_passwd",
-                "postmap /etc/postfix/sasl_passwd",
-                "postfix reload",
-            ),
-        ),
-    )
+    title = "Send through your provider's relay (its SPF include, its DKIM or yours)"
+    yield from with_each(title, (need,), lambda server: server.relay(_RELAY))

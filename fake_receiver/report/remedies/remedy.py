@@ -41,8 +41,15 @@ class Change:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Remedy:
-    """All of ``changes`` together meet the needs in ``cures``, and no other."""
+    """All of ``changes`` together meet the needs in ``cures``, and no other.
+
+    ``mta`` is the mail server whose configuration they are, as scenarios name it; "" for what is
+    the same with each. ``elsewhere`` are the lines of other mail servers that do the same, where
+    nobody knows which one sends.
+    """
 
     title: str
     cures: tuple[Need, ...]
     changes: tuple[Change, ...]
+    mta: str = ""
+    elsewhere: tuple[str, ...] = ()

@@ -12,9 +12,12 @@ from fake_receiver.report.remedies.domains import (
     host_name,
     is_host_name,
     mended_name_servers,
+    owner,
     share_owner,
 )
+from fake_receiver.report.remedies.ptr import global_address
 from fake_receiver.report.remedies.remedy import Change, Need, Remedy
+from fake_receiver.report.remedies.servers import with_each
 
 _ADDRESS_TERM = re.compile(r"\+?ip[46]:(\S+)", re.IGNORECASE)
 _MISSPELT = re.compile(r"(?<![^\s+?~-])ipv([46]):", re.IGNORECASE)
@@ -24,15 +27,20 @@ _TAIL = re.compile(r"[+?~-]?all|redirect=\S+", re.IGNORECASE)
 def spf_remedies(evidence: Evidence, need: Need) -> Iterator[Remedy]:
     """What to publish, and what else when the mail only passes through."""
     spf, transaction = evidence.spf, evidence.transaction
+    if transaction.client_ip.is_link_local:
+        yield global_address(transaction.client_ip, need)
+        return
     if spf.identity is SpfIdentity.HELO and not is_host_name(spf.domain):
-        yield _helo_name(evidence, need)
+        yield from _helo_name(evidence, need)
         return
     record = _record(spf, transaction.client_ip, need)
     if record is not None:
         yield record
     foreign = not share_owner(spf.domain, host_name(evidence))
     if foreign and need is not Need.ALIGNMENT and spf.identity is SpfIdentity.MAILFROM:
-        yield _srs(spf.domain, need)
+        own = owner(host_name(evidence))
+        title = f"If you forward mail of {spf.domain}: rewrite its reverse-path (SRS)"
+        yield from with_each(title, (need,), lambda server: server.rewrite_forwarded(own))
 
 
 def narrow_spf_remedies(evidence: Evidence) -> Iterator[Remedy]:
@@ -142,31 +150,8 @@ def _txt(domain: str, text: str) -> Change:
     return Change(where=f"DNS, zone of {domain}", lines=(f'{absolute(domain)} TXT "{text}"',))
 
 
-def _helo_name(evidence: Evidence, need: Need) -> Remedy:
+def _helo_name(evidence: Evidence, need: Need) -> Iterator[Remedy]:
     client_ip, host = evidence.transaction.client_ip, host_name(evidence)
-    return Remedy(
-        title="Say a full host name in EHLO: a null reverse-path is checked by it",
-        cures=(need,),
-        changes=(
-            Change(where="/etc/postfix/main.cf", lines=(f"smtp_helo_name = {host}",)),
-            _txt(host, f"v=spf1 ip{client_ip.version}:{client_ip} -all"),
-        ),
-    )
-
-
-def _srs(domain: str, need: Need) -> Remedy:
-    return Remedy(
-        title=f"If you forward mail of {domain}: rewrite its reverse-path (postsrsd)",
-        cures=(need,),
-        changes=(
-            Change(
-                where="/etc/postfix/main.cf",
-                lines=(
-                    "sender_canonical_maps = tcp:localhost:10001",
-                    "sender_canonical_classes = envelope_sender",
-                    "recipient_canonical_maps = tcp:localhost:10002",
-                    "recipient_canonical_classes = envelope_recipient,header_recipient",
-                ),
-            ),
-        ),
-    )
+    record = _txt(host, f"v=spf1 ip{client_ip.version}:{client_ip} -all")
+    title = "Say a full host name in EHLO: a null reverse-path is checked by it"
+    yield from with_each(title, (need,), lambda server: (*server.helo(host), record))

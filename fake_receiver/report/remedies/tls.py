@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from fake_receiver.model.evidence import Evidence
-from fake_receiver.report.remedies.places import exim_transport, main_cf, shell
+from fake_receiver.report.remedies.places import shell
 from fake_receiver.report.remedies.remedy import Change, Need, Remedy
+from fake_receiver.report.remedies.servers import exim, opensmtpd, postfix
 
 
 def tls_remedies(evidence: Evidence) -> Iterator[Remedy]:
@@ -12,16 +13,26 @@ def tls_remedies(evidence: Evidence) -> Iterator[Remedy]:
     host = evidence.transaction.mx_host or "<the receiver's host>"
     yield _remedy(
         "Postfix: let its client use TLS (it does not by default)",
-        main_cf("smtp_tls_security_level = may"),
-        shell("postfix reload"),
+        *postfix.main_cf("smtp_tls_security_level = may"),
+        mta="postfix",
     )
     yield _remedy(
         "Exim: take out what turns TLS off (it is on by default)",
-        exim_transport("hosts_avoid_tls ="),
+        *exim.macros("REMOTE_SMTP_HOSTS_AVOID_TLS ="),
+        mta="exim",
     )
     yield _remedy(
-        "OpenSMTPD: ask for TLS where it relays",
-        Change(where="/etc/mail/smtpd.conf", lines=('action "outbound" relay tls',)),
+        "OpenSMTPD: insist on TLS where it relays (by default it uses what is offered)",
+        *opensmtpd.action("tls"),
+        mta="opensmtpd",
+    )
+    yield _remedy(
+        "Sendmail: take out what turns TLS off (it is on by default)",
+        shell(
+            "sed -i '/^Try_TLS:/d' /etc/mail/access",
+            "makemap hash /etc/mail/access </etc/mail/access",
+        ),
+        mta="sendmail",
     )
     yield _remedy(
         "If the server does try: find the firewall that takes STARTTLS out of the dialogue",
@@ -32,5 +43,5 @@ def tls_remedies(evidence: Evidence) -> Iterator[Remedy]:
     )
 
 
-def _remedy(title: str, *changes: Change) -> Remedy:
-    return Remedy(title=title, cures=(Need.TLS,), changes=changes)
+def _remedy(title: str, *changes: Change, mta: str = "") -> Remedy:
+    return Remedy(title=title, cures=(Need.TLS,), changes=changes, mta=mta)

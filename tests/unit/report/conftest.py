@@ -5,6 +5,7 @@ from ipaddress import ip_address
 
 import pytest
 
+from fake_receiver.lab.results import SendingHost
 from fake_receiver.model.answer import Occasion
 from fake_receiver.model.declared import NOTHING, Declared
 from fake_receiver.model.events import Judged
@@ -13,9 +14,11 @@ from fake_receiver.model.stage import Stage
 from fake_receiver.model.transaction import Tls, Transaction
 from fake_receiver.policy import receivers
 from fake_receiver.receiver import judge
+from fake_receiver.scenario.mail_host import Sender
 
 Records = dict[tuple[str, str], list[str] | LookupStatus]
 JudgeMail = Callable[..., Judged]
+MakeHost = Callable[..., SendingHost]
 
 CLIENT = "2001:db8:25::2"
 PTR = f"{ip_address(CLIENT).reverse_pointer}."
@@ -74,6 +77,18 @@ def judge_mail() -> JudgeMail:
         return found
 
     return judged
+
+
+@pytest.fixture
+def host() -> MakeHost:
+    """The host that sent, with the addresses whose PTR records are confirmed."""
+
+    def made(*confirmed: str, mta: str = "postfix", **more: object) -> SendingHost:
+        described = {"addresses": [CLIENT, *confirmed], "hostname": "social.example", "mta": mta}
+        sender = Sender.model_validate({**described, **more})
+        return SendingHost(sender=sender, confirmed=tuple(ip_address(one) for one in confirmed))
+
+    return made
 
 
 @pytest.fixture

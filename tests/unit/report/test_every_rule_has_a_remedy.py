@@ -7,6 +7,7 @@ from fake_receiver.model.stage import Stage
 from fake_receiver.policy.receivers import RECEIVERS, RULE_NAMES
 from fake_receiver.report.remedies import needs, nothing_to_configure, remedies
 from fake_receiver.report.remedies.rules import NEEDS, NOTHING
+from fake_receiver.report.remedies.servers import SERVERS
 from fake_receiver.report.to_do import to_do
 
 STAGES = sorted({(rule.name, rule.stage) for r in RECEIVERS.values() for rule in r.rules})
@@ -56,12 +57,15 @@ def test_no_need_is_of_a_rule_that_no_receiver_has():
     assert {*NEEDS, *NOTHING} <= RULE_NAMES
 
 
-@pytest.mark.parametrize("client", ["2001:db8:25::2", "198.51.100.25"])
+@pytest.mark.parametrize("mta", [*SERVERS, "other"])
+@pytest.mark.parametrize("client", ["2001:db8:25::2", "198.51.100.25", "fe80::2"])
 @pytest.mark.parametrize(("rule", "stage"), WITH_NEEDS)
-def test_every_need_has_a_remedy_however_little_is_known(refused_by, rule, stage, client):
+def test_every_need_has_a_remedy_however_little_is_known(
+    refused_by, host, rule, stage, client, mta
+):
     judged = refused_by(rule, stage, client)
     wanted = needs(judged)
-    found = remedies(judged)
+    found = remedies(judged, host(mta=mta))
     assert wanted
     assert {need for remedy in found for need in remedy.cures} == {*wanted}
     for remedy in found:

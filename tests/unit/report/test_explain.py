@@ -1,3 +1,5 @@
+import pytest
+
 from fake_receiver.model.answer import Answer, Occasion, Then
 from fake_receiver.model.declared import Declared, MailboxState, Mark
 from fake_receiver.model.stage import Stage
@@ -120,3 +122,20 @@ def test_three_missing_things_are_counted_and_each_has_its_heading(judge_mail, c
     assert "smtp_tls_security_level = may" in shown
     assert "hosts_avoid_tls" not in shown
     assert "(-v shows the lines of all)" in shown
+
+
+@pytest.mark.parametrize(
+    ("mta", "then"),
+    [
+        ("exim", "Exim asks the other hosts, and returns the mail where all say so"),
+        ("sendmail", "Sendmail asks the other hosts, and returns the mail where all say so"),
+        ("opensmtpd", "OpenSMTPD asks the other hosts"),
+        ("other", "Postfix keeps the mail and tries again, here even after a 5yz"),
+    ],
+)
+def test_each_mail_server_takes_a_refusal_in_place_of_the_banner_its_own_way(
+    judge_mail, host, mta, then
+):
+    judged = judge_mail({}, stage=Stage.CONNECT, receiver="gmx", helo="", reverse_path="", to=())
+    shown = [line for line in explain(judged, host=host(mta=mta)) if line.label == "then"]
+    assert then in shown[0].text.plain

@@ -41,9 +41,9 @@ def test_gmail_of_2016_needs_only_authentication_when_the_ptr_is_confirmed(
     assert needs(judged) == (Need.AUTHENTICATION,)
 
 
-def test_an_address_that_spf_names_too_cures_all_and_comes_first(judge_mail):
+def test_an_address_that_spf_names_too_cures_all_and_comes_first(judge_mail, host):
     judged = judge_mail({TXT: ["v=spf1 a -all"], ("social.example.", "AAAA"): ["2001:db8:25::1"]})
-    first = remedies(judged, confirmed=(ip_address("2001:db8:25::1"),))[0]
+    first = remedies(judged, host("2001:db8:25::1"))[0]
     assert first.cures == (Need.PTR, Need.AUTHENTICATION)
     assert lines(first) == [
         "smtp_bind_address6 = 2001:db8:25::1",
@@ -52,38 +52,38 @@ def test_an_address_that_spf_names_too_cures_all_and_comes_first(judge_mail):
     ]
 
 
-def test_an_address_that_spf_does_not_name_cures_the_ptr_only(judge_mail):
-    found = remedies(judge_mail({}), confirmed=(ip_address("2001:db8:25::1"),))
+def test_an_address_that_spf_does_not_name_cures_the_ptr_only(judge_mail, host):
+    found = remedies(judge_mail({}), host("2001:db8:25::1"))
     assert found[0].cures == (Need.PTR,)
 
 
-def test_an_address_inside_a_network_of_an_included_record_counts_as_named(judge_mail):
+def test_an_address_inside_a_network_of_an_included_record_counts_as_named(judge_mail, host):
     judged = judge_mail(
         {
             TXT: ["v=spf1 include:net.example -all"],
             ("net.example.", "TXT"): ["v=spf1 ip4:198.51.100.0/24 -all"],
         }
     )
-    first = remedies(judged, confirmed=(ip_address("198.51.100.25"),))[0]
+    first = remedies(judged, host("198.51.100.25"))[0]
     assert first.cures == (Need.PTR, Need.AUTHENTICATION)
     assert lines(first) == ["inet_protocols = ipv4", "postfix stop", "postfix start"]
 
 
-def test_the_kernel_can_be_kept_from_the_address(judge_mail):
-    found = remedies(judge_mail({}), confirmed=(ip_address("2001:db8:25::1"),))
+def test_the_kernel_can_be_kept_from_the_address(judge_mail, host):
+    found = remedies(judge_mail({}), host("2001:db8:25::1"))
     assert f"ip addr change {CLIENT}/64 dev eth0 preferred_lft 0" in lines(*found)
 
 
-def test_ipv4_is_offered_only_when_an_ipv4_address_is_confirmed(judge_mail):
+def test_ipv4_is_offered_only_when_an_ipv4_address_is_confirmed(judge_mail, host):
     assert "inet_protocols = ipv4" not in lines(*remedies(judge_mail({})))
-    found = lines(*remedies(judge_mail({}), confirmed=(ip_address("198.51.100.25"),)))
+    found = lines(*remedies(judge_mail({}), host("198.51.100.25")))
     assert "inet_protocols = ipv4" in found
     assert "gmail.com smtp-ipv4:" in found
 
 
-def test_ipv4_clients_are_not_sent_to_ipv6(judge_mail):
+def test_ipv4_clients_are_not_sent_to_ipv6(judge_mail, host):
     judged = judge_mail({}, client="198.51.100.25")
-    found = remedies(judged, confirmed=(ip_address("2001:db8:25::1"),))
+    found = remedies(judged, host("2001:db8:25::1"))
     assert not any("2001:db8" in line for line in lines(*found))
     assert "social.example. A 198.51.100.25" in lines(*found)
 
