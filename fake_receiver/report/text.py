@@ -12,6 +12,7 @@ from fake_receiver.model.stage import Stage
 from fake_receiver.model.verdict import Action
 from fake_receiver.report.explain import explain, summary
 from fake_receiver.report.lines import Line, block, literal, prose, visible
+from fake_receiver.report.mail_logs import log_lines
 from fake_receiver.report.remedies import is_filed_as_spam
 from fake_receiver.scenario.finding import Finding, State
 from fake_receiver.scenario.schema import SENDER
@@ -77,6 +78,7 @@ def _body(result: StepResult, *, verbose: bool) -> Iterator[Line]:
     yield from _findings(result.findings)
     yield from _tried(result, verbose=verbose)
     yield from _transactions(result, verbose=verbose)
+    yield from log_lines(result, verbose=verbose)
     if verbose:
         yield from _dialogue(result)
     waiting = [finding.key for finding in result.findings if finding.state is State.NOT_JUDGED]

@@ -97,5 +97,5 @@ def test_a_setting_that_the_program_refuses_keeps_the_host_from_starting(
     result = docker_lab.run(loads(scenario(mta, config=config, expected="reply: 250")))
 
     (step,) = result.steps
-    assert str(step.status) == "error"
+    assert str(step.status) == "failed"
     assert told in step.problem

@@ -13,7 +13,7 @@ from typing import Any, Final
 from docker.errors import APIError, ImageNotFound
 
 from fake_receiver.lab.docker.engine import LABEL, Engine, gone
-from fake_receiver.lab.results import HarnessError
+from fake_receiver.lab.results import HarnessError, HostError
 from fake_receiver.resources import package_folder, project_root
 from fake_receiver.senders.mtas import MTAS
 
@@ -57,7 +57,7 @@ def ensure(engine: Engine, name: str, progress: Callable[[str], None]) -> str:
 def own(engine: Engine, name: str, folder: str, progress: Callable[[str], None]) -> str:
     """The tag of a user's image: ``name``, which is pulled if need be, or built from ``folder``.
 
-    Raises HarnessError when it is not to be had.
+    Raises HostError when it is not to be had.
     """
     if not folder:
         try:
@@ -76,8 +76,11 @@ def own(engine: Engine, name: str, folder: str, progress: Callable[[str], None])
         engine.api.inspect_image(tag)
     except ImageNotFound:
         progress(f"building the image of {folder}")
-        # The SDK's own archive of a folder heeds .dockerignore and keeps the modes.
-        _build(engine, folder, tag, hint=_OWN_HINT, path=folder)
+        try:
+            # The SDK's own archive of a folder heeds .dockerignore and keeps the modes.
+            _build(engine, folder, tag, hint=_OWN_HINT, path=folder)
+        except HarnessError as error:
+            raise HostError(error.message, error.hint) from None
     return tag
 
 
@@ -86,7 +89,7 @@ def _pull(engine: Engine, name: str) -> None:
         engine.api.pull(name if ":" in name.rpartition("/")[2] or "@" in name else f"{name}:latest")
     except APIError as error:
         hint = "build it, pull it or load it where the engine is, or name a folder with `build:`"
-        raise HarnessError(f"there is no image {name}: {error.explanation}", hint) from None
+        raise HostError(f"there is no image {name}: {error.explanation}", hint) from None
 
 
 def save(engine: Engine, tags: list[str], path: Path) -> None:

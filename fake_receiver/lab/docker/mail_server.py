@@ -89,6 +89,9 @@ class MailServer:
             router.start()
             wait_for_entrypoint(watched, f"the router before {self._host.hostname}")
         self._container = self._make()
+        self._begin()
+
+    def _begin(self) -> None:
         self._container.start()
 
     def wait_ready(self) -> None:
@@ -170,7 +173,8 @@ class MailServer:
             queue = self._mta.parse_queue(look.queue)
         except (ValueError, KeyError) as error:
             told = f"the queue of {self._host.hostname} can't be seen: {error}"
-            raise HarnessError(told) from None
+            kind = HostError if self._host.has_own_image else HarnessError
+            raise kind(told) from None
         return HostSeen(
             log=log,
             queue=queue,

@@ -96,9 +96,11 @@ class OwnImageServer(MailServer):
         self._trust()
         return container
 
-    def start(self) -> None:
-        """Make and start the network, then the image."""
-        super().start()
+    def _begin(self) -> None:
+        try:
+            super()._begin()
+        except HarnessError as error:
+            raise HostError(error.message, error.hint) from None
         if self._host.log and self._in_image(["sh", "-c", "command -v tail"]).exit_code:
             told = f"the image of {self._host.hostname} has no `tail`, which follows `log`"
             raise HostError(told, "install coreutils or busybox in it, or log to its output")
@@ -162,9 +164,9 @@ class OwnImageServer(MailServer):
         """Run a command in the image's container; when that has ended, say how."""
         try:
             return self._own.run(command)
-        except HarnessError:
+        except HarnessError as error:
             self._check_alive()
-            raise
+            raise HostError(error.message, error.hint) from None
 
     def _check_alive(self) -> None:
         if ending := self._own.ending():
