@@ -25,7 +25,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from fake_receiver.scenario.dkim_key import private_key_pem, public_key_value
-from fake_receiver.scenario.schema import DkimKey
+from fake_receiver.scenario.mail_host import DkimKey
 from fake_receiver.senders.signing import sign as sign_as_the_lab
 
 # Of the others neither takes the time from us for every check.

@@ -11,7 +11,7 @@ from mailing import MESSAGE, txt_zone
 
 from fake_receiver.nameserver.text import parse_zone
 from fake_receiver.scenario.dkim_key import public_key_value
-from fake_receiver.scenario.schema import DkimKey
+from fake_receiver.scenario.mail_host import DkimKey
 from fake_receiver.senders.signing import sign
 
 ENVELOPE = (
