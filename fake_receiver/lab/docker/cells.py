@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final
 
-from fake_receiver.lab.docker.container import CAPABILITIES, SYSCTLS, Container, Watched
+from fake_receiver.lab.docker.container import CAPABILITIES, SYSCTLS, Container
 from fake_receiver.lab.docker.engine import Engine
 from fake_receiver.lab.docker.images import archive
 from fake_receiver.lab.docker.link import Cable, cable_batch
+from fake_receiver.lab.docker.watched import Watched
 from fake_receiver.lab.results import CommandResult, HarnessError
 from fake_receiver.resources import project_root
 

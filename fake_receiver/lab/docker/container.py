@@ -3,20 +3,18 @@
 import contextlib
 import io
 import posixpath
-import socket
 import tarfile
 import threading
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final, Protocol
 
 from docker.errors import APIError, NotFound
-from docker.utils import socket as docker_socket
 
 from fake_receiver.lab.docker.engine import Engine, gone
 from fake_receiver.lab.docker.images import archive
 from fake_receiver.lab.docker.refusals import why_not_started
+from fake_receiver.lab.docker.stream import Stream
 from fake_receiver.lab.results import CommandResult, HarnessError
 
 # To lay the link in the container's own namespace; and for root there to see, as on a real host,
@@ -108,9 +106,9 @@ class Container:
             entrypoint=self._entrypoint,
             host_config=self._host_config(network, sysctls or {}),
         )
-        self._stream: _Stream | None = None
-        self._followed: list[_Stream] = []
-        self._command: _Stream | None = None
+        self._stream: Stream | None = None
+        self._followed: list[Stream] = []
+        self._command: Stream | None = None
         self._reader = threading.Thread(target=self._read, name=f"output of {name}", daemon=True)
         if files:
             try:
@@ -141,7 +139,7 @@ class Container:
         params = {"stdin": 1, "stdout": 1, "stderr": 1, "stream": 1}
         try:
             # Podman makes the container here, and says here why it can't.
-            self._stream = _Stream(self._api.attach_socket(self.id, params=params))
+            self._stream = Stream(self._api.attach_socket(self.id, params=params))
             self._reader.start()
             self._api.start(self.id)
         except APIError as error:
@@ -163,7 +161,7 @@ class Container:
     def run(self, command: list[str]) -> CommandResult:
         """Run a command in it to its end."""
         made = self._exec(command)
-        stream = self._command = _Stream(self._api.exec_start(made, socket=True))
+        stream = self._command = Stream(self._api.exec_start(made, socket=True))
         try:
             with self._engine.open(stream):
                 output = b"".join(stream.frames())
@@ -217,7 +215,7 @@ class Container:
     def follow(self, command: list[str]) -> None:
         """Have a command run on in it; its output lines come as the container's own do."""
         made = self._exec(command, stderr=False)
-        stream = _Stream(self._api.exec_start(made, socket=True))
+        stream = Stream(self._api.exec_start(made, socket=True))
         self._followed.append(stream)
         threading.Thread(
             target=self._read_followed,
@@ -226,7 +224,7 @@ class Container:
             daemon=True,
         ).start()
 
-    def _read_followed(self, stream: "_Stream") -> None:
+    def _read_followed(self, stream: Stream) -> None:
         try:
             with contextlib.suppress(HarnessError, OSError, ValueError):
                 self._read_lines(stream)
@@ -258,89 +256,10 @@ class Container:
                 self._command.abort()
             self._on_end()
 
-    def _read_lines(self, stream: "_Stream") -> None:
+    def _read_lines(self, stream: Stream) -> None:
         rest = b""
         with self._engine.open(stream):
             for octets in stream.frames():
                 *lines, rest = (rest + octets).split(b"\n")
                 for line in lines:
                     self._on_line(line)
-
-
-class _Stream:
-    """A connection that the engine has turned into a stream to a container, and its end."""
-
-    def __init__(self, hijacked: Any) -> None:
-        self._file = hijacked
-        # The SDK hands out a file over the socket; closing it leaves the socket open.
-        self._socket = getattr(hijacked, "_sock", hijacked)
-
-    def write(self, octets: bytes) -> None:
-        """Send to the container."""
-        self._socket.sendall(octets)
-
-    def frames(self) -> Iterator[bytes]:
-        """What comes, standard output and error alike, until the end."""
-        frames: Any = docker_socket.frames_iter
-        for _, octets in frames(self._file, tty=False):
-            yield octets
-
-    def abort(self) -> None:
-        """Have whoever reads it see its end."""
-        with contextlib.suppress(OSError):
-            self._socket.shutdown(socket.SHUT_RDWR)
-
-    def close(self) -> None:
-        """Give the connection up."""
-        self._file.close()
-        self._socket.close()
-
-
-class Watched:
-    """Lines that come in on one thread and are waited for on another."""
-
-    def __init__(self) -> None:
-        self._changed = threading.Condition()
-        self._ended = False
-        self.lines: list[str] = []
-
-    @property
-    def ended(self) -> bool:
-        """True when there will be no more."""
-        return self._ended
-
-    def end(self) -> None:
-        """There will be no more: nobody need wait any longer."""
-        with self._changed:
-            self._ended = True
-            self._changed.notify_all()
-
-    def add(self, line: str) -> None:
-        """Take in a line."""
-        with self._changed:
-            self.lines.append(line)
-            self._changed.notify_all()
-
-    def wait_for_silence(self, quiet: float, seconds: float, told: Callable[[], str]) -> str:
-        """Wait until no line has come for ``quiet`` seconds: returns "", or ``told()``."""
-        end = time.monotonic() + seconds
-        with self._changed:
-            count = -1
-            while count != len(self.lines) and not self._ended:
-                if time.monotonic() > end:
-                    return f"after {seconds:.0f} s: {told()}"
-                count = len(self.lines)
-                silent_until = time.monotonic() + quiet
-                while len(self.lines) == count and not self._ended:
-                    if not self._changed.wait(silent_until - time.monotonic()):
-                        break
-        return ""
-
-    def wait(self, done: Callable[[], bool], seconds: float, told: Callable[[], str]) -> str:
-        """Wait until ``done``: returns "", or ``told()`` when it takes too long or cannot come."""
-        with self._changed:
-            self._changed.wait_for(lambda: self._ended or done(), seconds)
-            if done():
-                return ""
-            reason = "its container has ended" if self._ended else f"after {seconds:.0f} s"
-        return f"{reason}: {told()}"

@@ -11,9 +11,9 @@ from fake_receiver.lab.docker.container import (
     TEMPORARY_ADDRESSES,
     Container,
     Machine,
-    Watched,
 )
 from fake_receiver.lab.docker.engine import Engine
+from fake_receiver.lab.docker.entrypoint import last_lines, wait_for_entrypoint
 from fake_receiver.lab.docker.link import (
     Cable,
     address_batch,
@@ -23,6 +23,7 @@ from fake_receiver.lab.docker.link import (
     translation,
 )
 from fake_receiver.lab.docker.look import MAILBOXES, Look, look_command
+from fake_receiver.lab.docker.watched import Watched
 from fake_receiver.lab.host_files import host_files, tls_files
 from fake_receiver.lab.results import CommandResult, HarnessError, HostError
 from fake_receiver.model.outcome import Bounce, HostSeen
@@ -32,9 +33,6 @@ from fake_receiver.scenario.schema import Send
 from fake_receiver.senders.mta import OUTBOX
 from fake_receiver.senders.mtas import mta_of
 
-READY: Final = "lab: ready"
-FAILED: Final = "lab: failed"
-START_TIMEOUT: Final = 60.0
 _NO_COMMAND: Final = (126, 127, -1)
 """Exit codes that speak of the command itself, and not of the message (sh(1))."""
 
@@ -277,22 +275,3 @@ class MailServer:
 
     def _last_lines(self) -> str:
         return f"the last output:\n{last_lines(self._watched)}"
-
-
-def wait_for_entrypoint(watched: Watched, who: str) -> None:
-    """Wait for the entrypoint of one of our images. Raises HostError with what it said."""
-    problem = watched.wait(
-        lambda: any(line.startswith((READY, FAILED)) for line in watched.lines),
-        START_TIMEOUT,
-        lambda: f"{who} is not ready; its last output:\n{last_lines(watched)}",
-    )
-    if problem:
-        raise HostError(problem)
-    for line in watched.lines:
-        if line.startswith(FAILED):
-            raise HostError(f"{who} does not start: {line}")
-
-
-def last_lines(watched: Watched) -> str:
-    """The end of a container's output."""
-    return "\n".join(f"    {line}" for line in watched.lines[-8:]) or "    (none)"

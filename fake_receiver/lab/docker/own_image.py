@@ -11,14 +11,14 @@ from dataclasses import replace
 from typing import Final
 
 from fake_receiver.lab.docker import images
-from fake_receiver.lab.docker.container import Container, Watched
+from fake_receiver.lab.docker.container import Container
+from fake_receiver.lab.docker.entrypoint import last_lines, wait_for_entrypoint
 from fake_receiver.lab.docker.look import MAILBOXES, SOCKETS, Look, entries_by_line, look_command
 from fake_receiver.lab.docker.mail_server import (
     MailServer,
     Place,
-    last_lines,
-    wait_for_entrypoint,
 )
+from fake_receiver.lab.docker.watched import Watched
 from fake_receiver.lab.host_files import network_files, tls_files
 from fake_receiver.lab.results import CommandResult, HarnessError, HostError
 from fake_receiver.lab.tls import authority_pem

@@ -4,9 +4,10 @@ from collections.abc import Callable
 
 from pydantic import ValidationError
 
-from fake_receiver.lab.docker.container import Container, Watched
+from fake_receiver.lab.docker.container import Container
 from fake_receiver.lab.docker.engine import Engine
 from fake_receiver.lab.docker.link import Cable, cable_batch, receiver_batch
+from fake_receiver.lab.docker.watched import Watched
 from fake_receiver.lab.results import HarnessError, raise_broken
 from fake_receiver.lab.tls import host_pem
 from fake_receiver.lab.wire_format import (
