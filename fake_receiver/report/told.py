@@ -21,6 +21,12 @@ _AFTER_GREETING: Mapping[str, tuple[str, ...]] = {
     "sendmail": ("Sendmail asks the other hosts, and returns the mail where all say so",),
 }
 
+_KEEPS = "the sending server keeps the mail and tries again (`mailq` shows its queue)"
+_AFTER_DEFERRAL: Mapping[str, str] = {
+    "msmtp": "msmtp has no queue: the mail is lost, unless what called it tries again",
+    "swaks": "swaks has no queue: nobody tries again",
+}
+
 
 def stage(judged: Judged) -> Iterator[Line]:
     """The command that was answered; nothing at the end of a message, where most is decided."""
@@ -52,7 +58,7 @@ def what_follows(judged: Judged, mta: str) -> Iterator[Line]:
     if judged.then is not Then.CONTINUE:
         told.append("the receiver closes the connection")
     if judged.verdict.action is Action.DEFER:
-        told.append("the sending server keeps the mail and tries again (`mailq` shows its queue)")
+        told.append(_AFTER_DEFERRAL.get(mta, _KEEPS))
     elif judged.evidence.stage is Stage.CONNECT and judged.verdict.action is Action.REJECT:
         told += _AFTER_GREETING.get(mta, _AFTER_GREETING["postfix"])
     if told:

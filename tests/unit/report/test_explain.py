@@ -61,6 +61,21 @@ def test_deferred_mail_stays_in_the_queue(judge_mail, confirmed_dns):
     assert "the sending server keeps the mail" in row(judged, "then")
 
 
+@pytest.mark.parametrize(
+    ("mta", "then"),
+    [
+        ("exim", "the sending server keeps the mail"),
+        ("msmtp", "msmtp has no queue: the mail is lost"),
+        ("swaks", "swaks has no queue"),
+    ],
+)
+def test_or_is_lost_where_there_is_none(judge_mail, confirmed_dns, host, mta, then):
+    declared = Declared(marks=frozenset({Mark.UNUSUAL_RATE}))
+    judged = judge_mail({**confirmed_dns, **SPF}, declared=declared)
+    shown = [line for line in explain(judged, host=host(mta=mta)) if line.label == "then"]
+    assert then in shown[0].text.plain
+
+
 def test_an_answer_on_demand_has_nothing_to_mend(judge_mail):
     judged = on_demand(judge_mail, reply="NoSuchUser")
     assert row(judged, "to do") == "nothing to mend: the scenario asked for this answer"
