@@ -32,11 +32,16 @@ from fake_receiver.model.stage import Stage
 from fake_receiver.model.transaction import Family, IPAddress
 from fake_receiver.nameserver.resolver import ZoneResolver
 from fake_receiver.nameserver.zone import Zone
-from fake_receiver.scenario.expectations import compare
+from fake_receiver.scenario.expectations import GIVEN, compare
 from fake_receiver.scenario.hosts import other_names
 from fake_receiver.scenario.loader import Scenario
 from fake_receiver.scenario.mail_host import Sender
-from fake_receiver.scenario.schema import Expectation, ScenarioFile, Step
+from fake_receiver.scenario.schema import (
+    Expectation,
+    ScenarioFile,
+    Step,
+    TransactionExpectation,
+)
 from fake_receiver.scenario.values import Client
 from fake_receiver.senders.message import compose
 from fake_receiver.senders.scripted import Submission, play
@@ -144,7 +149,15 @@ def needs_mail_server(step: Step, file: ScenarioFile) -> bool:
         _is_beyond(file)
         or step.send is None
         or not _clients(wants, file.sender)
-        or not (wants.names_transaction or wants.some)
+        or not _is_judged_here(wants)
+    )
+
+
+def _is_judged_here(wants: Expectation) -> bool:
+    """True when something is expected that the client that is played does not itself decide."""
+    judged = TransactionExpectation.model_fields.keys() - GIVEN
+    return any(getattr(wants, name) is not None for name in judged) or any(
+        part.client_ip or part.family for part in wants.some
     )
 
 

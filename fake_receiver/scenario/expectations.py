@@ -14,6 +14,9 @@ from fake_receiver.scenario.host_expectations import compare_host
 from fake_receiver.scenario.schema import Expectation, TransactionExpectation
 from fake_receiver.scenario.values import NO_REPLY, ReplyPattern
 
+GIVEN = frozenset({"client_ip", "family", "reverse_path", "mx"})
+"""What a client that is played takes from the expectation, so that it says nothing."""
+
 
 def compare(wants: Expectation, outcome: Outcome) -> tuple[Finding, ...]:
     """One finding for each thing expected."""
@@ -62,7 +65,7 @@ def _every(name: str, expected: object, outcome: Outcome) -> Finding:
     got = _got(shown, name)
     if others and len(outcome.transactions) > 1:
         got += f" ({len(others)} of {len(outcome.transactions)} transactions differ)"
-    given = outcome.client_is_given and name in ("client_ip", "family", "reverse_path", "mx")
+    given = outcome.client_is_given and name in GIVEN
     return Finding(
         key=name, expected=str(expected), got=got, state=state_of(not others, judged=not given)
     )
