@@ -41,16 +41,12 @@ _WRONG_SETTING: Mapping[str, Callable[[str, str], tuple[str, str] | None]] = {
     **small_sender_config.WRONG_SETTING,
 }
 
-_RESERVED = (SENDER, "receiver")
-
 
 def host_inconsistencies(file: ScenarioFile) -> Iterator[Inconsistency]:
     """All contradictions in a scenario's hosts."""
     taken: dict[IPAddress, str] = {}
     for name, host in file.all_hosts.items():
         location: Location = (SENDER,) if host is file.sender else ("hosts", name)
-        if name in _RESERVED and host is not file.sender:
-            yield location, f"no further host can be named {name!r}", ""
         yield from _addresses(host, location)
         yield from _nat(host, location)
         yield from _config(host, location)

@@ -46,6 +46,14 @@ def _rule(value: Any) -> Any:
 SENDER: Final = "sender"
 """What the host is called that sends a scenario's mail."""
 
+
+def _further(name: Any) -> Any:
+    if name in (SENDER, "receiver"):
+        raise ValueError(f"no further host can be named {name!r}: take another, such as relay")
+    return name
+
+
+FurtherHostName = Annotated[HostName, BeforeValidator(_further)]
 Receiver = Annotated[Profile, BeforeValidator(_receiver)]
 
 
@@ -172,7 +180,7 @@ class ScenarioFile(ReceiverSettings):
     dns: str | dict[str, dict[str, Any]] = ""
     cache: bool = False
     sender: Sender
-    hosts: dict[HostName, Sender] = {}
+    hosts: dict[FurtherHostName, Sender] = {}
     steps: Annotated[tuple[Step, ...], Field(min_length=1, max_length=200)]
 
     @property

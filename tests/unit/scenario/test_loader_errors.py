@@ -183,6 +183,12 @@ def test_the_file_of_these_rows_is_right():
             [":10: 2001:db8:25::2 is sender's already"],
         ),
         (
+            "a further host of a name that is taken",
+            "steps:\n",
+            f"{RELAY.replace('relay:', 'sender:')}steps:\n",
+            [": sender: no further host can be named 'sender': take another, such as relay"],
+        ),
+        (
             "commands for a host that is not there",
             "    send:",
             "    run: {relai: postfix reload}\n    send:",
