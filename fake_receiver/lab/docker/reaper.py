@@ -31,8 +31,8 @@ def reap(run_id: str, engine_name: str) -> None:
         is_settled = time.monotonic() > died + _SETTLED
         if _is_clear(run_id, engine_name) and is_settled:
             return
-        # An engine that is away tells nobody that it is back, and one that is there has no event for
-        # "nothing more will come": both are found out by looking again.
+        # An engine that is away tells nobody that it is back, and one that is there has no event
+        # for "nothing more will come": both are found out by looking again.
         time.sleep(pause)
         pause = min(2 * pause, longest)
 
